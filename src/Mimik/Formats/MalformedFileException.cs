@@ -10,7 +10,7 @@ public sealed class MalformedFileException : MimikException
     /// <param name="found">What the file has there.</param>
     /// <param name="innerException">The lower error, where one caused this.</param>
     public MalformedFileException(string file, string element, string expected, string found, Exception? innerException = null)
-        : base($"{file}: {element}: expected {expected}, found {found}", innerException)
+        : base($"{file}: {OneLine(element)}: expected {expected}, found {OneLine(found)}", innerException)
     {
         File = file;
         Element = element;
@@ -29,4 +29,16 @@ public sealed class MalformedFileException : MimikException
 
     /// <summary>What the file has there.</summary>
     public string Found { get; }
+
+    // Names out of a damaged file may hold anything: the message stays one readable line.
+    private static string OneLine(string text)
+    {
+        const int Longest = 160;
+        string shortened = text.Length > Longest ? $"{text.AsSpan(0, Longest)}…" : text;
+        return string.Create(shortened.Length, shortened, static (span, source) =>
+        {
+            for (int i = 0; i < span.Length; i++)
+                span[i] = char.IsControl(source[i]) ? '?' : source[i];
+        });
+    }
 }
