@@ -2,7 +2,8 @@ namespace Mimik.Playback;
 
 /// <summary>
 /// What a game engine needs to play a compressed rig: rest positions, K bones a vertex with weights, sparse transforms and rig logic.
-/// A pose is centre + sum over k of w_k (I + M_b(k)) (v - centre), with M_b = sum over shapes of weight * [[r]x | t].
+/// A pose is v + sum over k of w_k M_b(k) [v - centre; 1], with M_b = sum over shapes of weight * [[r]x | t]: where nothing moves, the rest
+/// position comes out to the bit.
 /// </summary>
 public sealed class PlaybackRig
 {
@@ -11,7 +12,7 @@ public sealed class PlaybackRig
     /// <param name="centre">[3] the point that the transforms turn about.</param>
     /// <param name="influences">K, bones a vertex.</param>
     /// <param name="bones">[N x K] bone indices; entries of weight 0 are padding.</param>
-    /// <param name="weights">[N x K] non-negative; a vertex's sum is 1, by decreasing weight.</param>
+    /// <param name="weights">[N x K] finite, 0 or more; a vertex's sum is 1, by decreasing weight.</param>
     /// <param name="transforms">The shapes' transforms.</param>
     /// <param name="shapeNames">[S] unique names.</param>
     /// <param name="logic">Controls to shape weights.</param>
@@ -37,20 +38,40 @@ public sealed class PlaybackRig
         int vertices = rest.Length / 3;
         if (influences < 1 || bones.Length != (long)vertices * influences || weights.Length != bones.Length)
             throw new ArgumentException($"expected {vertices} x {influences} bones and weights, found {bones.Length} and {weights.Length}", nameof(bones));
+        CheckFinite(rest, nameof(rest));
+        CheckFinite(centre, nameof(centre));
+        CheckFinite(weights, nameof(weights));
+        foreach (float weight in weights)
+        {
+            if (weight < 0)
+                throw new ArgumentException($"expected weights of 0 or more, found {weight}", nameof(weights));
+        }
+
         if (shapeNames.Count != transforms.ShapeCount || logic.ShapeCount != transforms.ShapeCount)
             throw new ArgumentException($"expected {transforms.ShapeCount} names and shapes in the logic, found {shapeNames.Count} and {logic.ShapeCount}", nameof(shapeNames));
+        var unique = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string name in shapeNames)
+        {
+            if (!unique.Add(name))
+                throw new ArgumentException($"expected unique names, found \"{name}\" twice", nameof(shapeNames));
+        }
+
         foreach (ushort bone in bones)
         {
             if (bone >= transforms.BoneCount)
                 throw new ArgumentException($"expected bones below {transforms.BoneCount}, found {bone}", nameof(bones));
         }
 
+        if (triangles.Length % 3 != 0)
+            throw new ArgumentException($"expected three corners a triangle, found {triangles.Length}", nameof(triangles));
         foreach (int v in triangles)
         {
             if ((uint)v >= (uint)vertices)
                 throw new ArgumentException($"expected vertices below {vertices}, found {v}", nameof(triangles));
         }
 
+        if (metresPerUnit is { } metres && !(metres > 0 && !double.IsInfinity(metres)))
+            throw new ArgumentException($"expected a positive number of metres, found {metres}", nameof(metresPerUnit));
         Rest = rest;
         Centre = centre;
         Influences = influences;
@@ -95,4 +116,13 @@ public sealed class PlaybackRig
 
     /// <summary>Metres in one unit, or null where unknown.</summary>
     public double? MetresPerUnit { get; }
+
+    private static void CheckFinite(float[] numbers, string name)
+    {
+        foreach (float number in numbers)
+        {
+            if (float.IsNaN(number) || float.IsInfinity(number))
+                throw new ArgumentException($"expected finite numbers, found {number}", name);
+        }
+    }
 }

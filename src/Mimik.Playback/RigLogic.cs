@@ -98,8 +98,8 @@ public sealed class RigLogic
             Claim(driven, x.Shape, $"in-between {i}");
             if ((uint)x.Control >= (uint)controlCount)
                 throw new ArgumentException($"in-between {i}: expected a control below {controlCount}, found {x.Control}");
-            if (!(x.X1 < x.X2 && x.X2 < x.X3))
-                throw new ArgumentException($"in-between {i}: expected x1 < x2 < x3, found {x.X1}, {x.X2}, {x.X3}");
+            if (!(x.X1 < x.X2 && x.X2 < x.X3) || float.IsInfinity(x.X1) || float.IsInfinity(x.X3))
+                throw new ArgumentException($"in-between {i}: expected finite x1 < x2 < x3, found {x.X1}, {x.X2}, {x.X3}");
             factor[x.Shape] = true;
             _inBetweens[i] = x;
         }
@@ -132,6 +132,9 @@ public sealed class RigLogic
     /// <summary>The number of shapes, controls included.</summary>
     public int ShapeCount { get; }
 
+    /// <summary>Every shape is a control.</summary>
+    public bool IsIdentity => ControlCount == ShapeCount;
+
     /// <summary>The in-betweens.</summary>
     public ReadOnlySpan<InBetween> InBetweens => _inBetweens;
 
@@ -142,8 +145,8 @@ public sealed class RigLogic
     /// <param name="count">The number of controls and shapes.</param>
     public static RigLogic Identity(int count) => new RigLogic(count, count, Array.Empty<InBetween>(), Array.Empty<Corrective>());
 
-    /// <summary>Turns controls into shape weights. Nothing is clamped; hats are 0 outside [x1, x3].</summary>
-    /// <param name="controls">[ControlCount].</param>
+    /// <summary>Turns controls into shape weights. Nothing is clamped; hats are 0 outside [x1, x3]. Allocates nothing.</summary>
+    /// <param name="controls">[ControlCount]; may be the start of <paramref name="shapeWeights"/> itself.</param>
     /// <param name="shapeWeights">[ShapeCount] receives the weights.</param>
     /// <exception cref="ArgumentException">A span has the wrong length.</exception>
     public void Evaluate(ReadOnlySpan<float> controls, Span<float> shapeWeights)
@@ -154,7 +157,7 @@ public sealed class RigLogic
             throw new ArgumentException($"expected {ShapeCount} shape weights, found {shapeWeights.Length}", nameof(shapeWeights));
         controls.CopyTo(shapeWeights);
         foreach (InBetween x in _inBetweens)
-            shapeWeights[x.Shape] = Hat(controls[x.Control], x.X1, x.X2, x.X3);
+            shapeWeights[x.Shape] = Hat(shapeWeights[x.Control], x.X1, x.X2, x.X3);
         foreach (Corrective c in _correctives)
         {
             float product = 1;

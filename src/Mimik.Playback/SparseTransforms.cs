@@ -17,7 +17,7 @@ public sealed class SparseTransforms
     /// <exception cref="ArgumentException">The arrays do not fit together.</exception>
     public SparseTransforms(int boneCount, int[] rowOffsets, ushort[] indices, float[] values)
     {
-        if (boneCount < 0 || boneCount * DegreesOfFreedom > ushort.MaxValue)
+        if (boneCount < 0 || boneCount > ushort.MaxValue / DegreesOfFreedom)
             throw new ArgumentException($"expected at most {ushort.MaxValue / DegreesOfFreedom} bones, found {boneCount}", nameof(boneCount));
         if (rowOffsets.Length == 0 || rowOffsets[0] != 0 || rowOffsets[rowOffsets.Length - 1] != indices.Length || indices.Length != values.Length)
             throw new ArgumentException($"expected offsets from 0 to {indices.Length} and as many values, found {values.Length} values", nameof(rowOffsets));

@@ -1,0 +1,27 @@
+namespace Mimik.Playback;
+
+/// <summary>A <c>.mimik</c> file does not hold what its format promises; the message is one line: element, expected, found.</summary>
+public sealed class PlaybackFormatException : FormatException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="element">The chunk or byte offset at fault, such as "chunk SKIN".</param>
+    /// <param name="expected">What the format asks for there.</param>
+    /// <param name="found">What the file has there.</param>
+    /// <param name="innerException">The lower error, where one caused this.</param>
+    public PlaybackFormatException(string element, string expected, string found, Exception? innerException = null)
+        : base($"{element}: expected {expected}, found {found}", innerException)
+    {
+        Element = element;
+        Expected = expected;
+        Found = found;
+    }
+
+    /// <summary>The chunk or byte offset at fault.</summary>
+    public string Element { get; }
+
+    /// <summary>What the format asks for there.</summary>
+    public string Expected { get; }
+
+    /// <summary>What the file has there.</summary>
+    public string Found { get; }
+}
