@@ -34,6 +34,25 @@ internal sealed record JointTrack(IReadOnlyList<JointKey> Keys, double WorstBetw
         return new JointTrack(WithoutRepeats(keys, form.Rest), worst);
     }
 
+    /// <summary>The matrix that a client shows at a time, rotations interpolated by slerp; the bind pose's without keys.</summary>
+    public Matrix3D At(double time, in JointKey rest)
+    {
+        if (Keys.Count == 0)
+            return rest.Linear;
+        int low = 0, high = Keys.Count - 1;
+        if (time <= Keys[low].Time || low == high)
+            return Keys[low].Linear;
+        if (time >= Keys[high].Time)
+            return Keys[high].Linear;
+        while (high - low > 1)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = Keys[middle].Time <= time ? (middle, high) : (low, middle);
+        }
+
+        return JointKey.Blend(Keys[low], Keys[high], (time - Keys[low].Time) / ((double)Keys[high].Time - Keys[low].Time), spherical: true);
+    }
+
     // Over a stretch of zeros the product is the identity whatever Q is: Q turns there, where it costs nothing, to where r goes next.
     private static Vector3D Heading(ReadOnlySpan<Vector3D> rotations, int frame)
     {
