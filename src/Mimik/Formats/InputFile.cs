@@ -9,10 +9,8 @@ internal static class InputFile
     /// <exception cref="MimikException">The file is missing, unreadable or larger than the budget allows.</exception>
     public static byte[] ReadAllBytes(string path, ReadBudget budget)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        try
+        return Open(path, stream =>
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             long length = stream.Length;
             if (length > Array.MaxLength)
                 throw new MalformedFileException(path, "file", $"at most {Array.MaxLength:N0} bytes", $"{length:N0}");
@@ -20,6 +18,26 @@ internal static class InputFile
             byte[] bytes = new byte[length];
             stream.ReadExactly(bytes);
             return bytes;
+        });
+    }
+
+    /// <summary>Reads a file's first bytes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="count">How many; fewer where the file is shorter.</param>
+    /// <exception cref="MimikException">The file is missing or unreadable.</exception>
+    public static byte[] ReadStart(string path, int count) => Open(path, stream =>
+    {
+        byte[] start = new byte[count];
+        return start[..stream.ReadAtLeast(start, count, throwOnEndOfStream: false)];
+    });
+
+    private static byte[] Open(string path, Func<FileStream, byte[]> read)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            return read(stream);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {

@@ -33,7 +33,7 @@ internal sealed record PngChunks(PngHeader Header, ReadOnlyMemory<byte> Palette,
                 throw new MalformedFileException(file, $"byte {at}", $"at most {rest.Length - 12} bytes in the chunk", $"{length}");
             ReadOnlyMemory<byte> content = bytes.Slice(at + 8, (int)length);
             uint stated = BinaryPrimitives.ReadUInt32BigEndian(rest[(8 + (int)length)..]);
-            uint crc = Crc32.Of(rest.Slice(4, 4), content.Span);
+            uint crc = Crc32.Append(rest.Slice(4, 4 + (int)length));
             if (crc != stated)
                 throw new MalformedFileException(file, $"byte {at}", $"the check value {crc:x8}", $"{stated:x8}: the chunk is damaged");
             if (header is null != (type == "IHDR"))

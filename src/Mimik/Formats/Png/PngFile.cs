@@ -110,7 +110,7 @@ public static class PngFile
         file.Write(number);
         file.Write(name);
         file.Write(content);
-        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Of(name, content));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Append(content, Crc32.Append(name)));
         file.Write(number);
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Mimik.Formats;
 using Mimik.Formats.Png;
 
 namespace Mimik.Tests.Formats.Png;
@@ -21,7 +22,7 @@ internal static class PlainPng
             file.Write(number);
             file.Write(name);
             file.Write(content);
-            BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Of(name, content));
+            BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Append(content, Crc32.Append(name)));
             file.Write(number);
         }
 
