@@ -1,0 +1,59 @@
+using System.Numerics;
+
+namespace Mimik.Faces.Sample;
+
+/// <summary>
+/// The left ear: rings that leave the head at the root, flare out behind to the rim (helix), and go in again over the scapha and
+/// the inner ridge (antihelix) to the bowl (concha).
+/// </summary>
+internal static class EarShape
+{
+    private static readonly Vector3 Origin = new(7.12f, -1.35f, -0.9f);
+    private static readonly Vector3 Up = Vector3.Normalize(new Vector3(0.12f, 1f, -0.16f));
+    private static readonly Vector3 Back = AcrossUp(new Vector3(0.42f, 0, -1f));
+    private static readonly Vector3 Outward = Vector3.Cross(Back, Up);
+
+    // The rim over the angle, in degrees clockwise from straight ahead as seen from outside: how far back, how far up.
+    private static readonly Curve RimBack = new(
+        (-60, -0.05f), (-30, -0.42f), (0, -0.55f), (30, -0.45f), (60, 0.10f), (90, 0.95f), (120, 1.75f), (150, 2.15f), (180, 2.12f),
+        (210, 1.80f), (240, 1.05f), (270, 0.35f), (300, -0.05f), (330, -0.42f), (360, -0.55f), (390, -0.45f));
+
+    private static readonly Curve RimUp = new(
+        (-60, -2.65f), (-30, -1.5f), (0, 0.1f), (30, 1.55f), (60, 2.65f), (90, 3.0f), (120, 2.6f), (150, 1.35f), (180, -0.1f),
+        (210, -1.5f), (240, -2.7f), (270, -3.15f), (300, -2.65f), (330, -1.5f), (360, 0.1f), (390, 1.55f));
+
+    // Ring by ring: scale about the bowl, and height over the head behind and in front.
+    private static readonly (float Scale, float HeightBehind, float HeightFront)[] Rings =
+    [
+        (0.74f, 0.05f, 0.0f), // 1: root
+        (0.93f, 0.62f, 0.12f), // 2: back of the flare
+        (1.00f, 0.98f, 0.26f), // 3: rim, outside
+        (0.93f, 1.10f, 0.36f), // 4: rim, top
+        (0.82f, 0.86f, 0.30f), // 5: scapha
+        (0.64f, 0.90f, 0.34f), // 6: antihelix
+        (0.46f, 0.40f, 0.24f), // 7: wall of the bowl
+        (0.26f, 0.14f, 0.0f), // 8: bowl
+    ];
+
+    /// <summary>Where vertex k of a ring lies.</summary>
+    /// <param name="ring">1 (root) .. 8 (bowl).</param>
+    /// <param name="root">The vertex of the lattice's rectangle that the spoke starts at; it gives the angle.</param>
+    public static Vector3 Point(int ring, Vector3 root)
+    {
+        (float scale, float heightBehind, float heightFront) = Rings[ring - 1];
+        Vector3 d = root - Origin;
+        float angle = MathF.Atan2(Vector3.Dot(d, Up) / 3f, -Vector3.Dot(d, Back) / 2f) * (180 / MathF.PI);
+        if (angle < -45)
+            angle += 360;
+        float back = RimBack[angle], up = RimUp[angle];
+        float behind = Curve.Smooth(-0.4f, 1.2f, back);
+        bool lobe = up < -1.8f;
+        float height = float.Lerp(heightFront, heightBehind, behind);
+        if (lobe)
+            height *= float.Lerp(1f, 0.7f, Curve.Smooth(-1.8f, -3.0f, up));
+        const float BowlBack = 0.55f, BowlUp = -0.55f;
+        return Origin + (Back * (BowlBack + ((back - BowlBack) * scale))) + (Up * (BowlUp + ((up - BowlUp) * scale))) + (Outward * height);
+    }
+
+    private static Vector3 AcrossUp(Vector3 d) => Vector3.Normalize(d - (Up * Vector3.Dot(d, Up)));
+}
