@@ -30,7 +30,7 @@ internal static class EyeSocket
         (9f, 0.19f, 6f, 0.17f, 0.15f), // 5: the lid
         (2f, 0.15f, 1f, 0.13f, 0.05f), // 6: margin, outside
         (0f, 0.03f, 0f, 0.03f, 0f), // 7: margin, at the ball
-        (26f, 0.02f, 26f, 0.02f, -0.05f), // 8: behind the lid
+        (8f, 0.02f, 8f, 0.02f, -0.05f), // 8: behind the lid
     ];
 
     /// <summary>The eyeball's centre.</summary>
@@ -64,7 +64,12 @@ internal static class EyeSocket
             : ApertureDegrees(t, upper) - (lowerDegrees * open);
         float cornerLift = 0.5f * (upperLift + lowerLift);
         float lift = float.Lerp(cornerLift * 0.7f, upper ? upperLift : lowerLift, open);
-        return OnLidSurface(along, degrees, lift);
+        Vector3 point = OnLidSurface(along, degrees, lift);
+        if (ring <= InnerEdge)
+            return point;
+        // Behind the lid the skin ends just inside the ball, so that no gap shows at the corners.
+        Vector3 inward = OnLidSurface(along * 0.86f, degrees, lift) - Centre;
+        return Centre + (Vector3.Normalize(inward) * (Radius - 0.03f));
     }
 
     /// <summary>The aperture's edge at t (-1 inner .. 1 outer corner), degrees above the axis.</summary>

@@ -40,15 +40,30 @@ internal sealed class PartMesh(string name)
     }
 
     /// <summary>Adds a grid of quads; counterclockwise where rows go up as columns go right.</summary>
-    public void AddGrid(int columns, int rows, SampleMaterial material, Func<float, float, Vector3> point)
+    /// <param name="columns">Quads in a row.</param>
+    /// <param name="rows">Rows of quads.</param>
+    /// <param name="material">Their material, by row.</param>
+    /// <param name="point">The vertex at u in -1..1 (column) and v in 0..1 (row).</param>
+    /// <param name="closed">The last column joins the first.</param>
+    /// <returns>[row][column] vertex indices.</returns>
+    public int[][] AddGrid(int columns, int rows, Func<int, SampleMaterial> material, Func<float, float, Vector3> point, bool closed = false)
     {
-        int first = Positions.Count;
+        int[][] grid = new int[rows + 1][];
+        int firstUv = Uvs.Count;
         for (int r = 0; r <= rows; r++)
         {
+            grid[r] = new int[closed ? columns : columns + 1];
+            float v = r / (float)rows;
             for (int c = 0; c <= columns; c++)
             {
-                float u = c / (float)columns, v = r / (float)rows;
-                AddVertex(point(u, v), new Vector2(u, v));
+                // Exactly opposite for opposite columns, so that what is symmetric stays so to the last bit.
+                float u = ((2 * c) - columns) / (float)columns;
+                Uvs.Add(new Vector2(0.5f + (0.5f * u), v));
+                if (c < grid[r].Length)
+                {
+                    grid[r][c] = Positions.Count;
+                    Positions.Add(point(u, v));
+                }
             }
         }
 
@@ -56,10 +71,15 @@ internal sealed class PartMesh(string name)
         {
             for (int c = 0; c < columns; c++)
             {
-                int at = first + (r * (columns + 1)) + c;
-                AddFace(material, at, at + 1, at + columns + 2, at + columns + 1);
+                int next = (c + 1) % grid[r].Length;
+                int uv = firstUv + (r * (columns + 1)) + c;
+                Faces.Add([grid[r][c], grid[r][next], grid[r + 1][next], grid[r + 1][c]]);
+                UvFaces.Add([uv, uv + 1, uv + columns + 2, uv + columns + 1]);
+                Materials.Add(material(r));
             }
         }
+
+        return grid;
     }
 
     /// <summary>The part's mirror image on the other side (x negated, faces turned round, vertices in the same order).</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Mimik.Geometry;
+using Mimik.Playback;
 
 namespace Mimik.Faces.Sample;
 
@@ -11,8 +12,17 @@ public static class SampleFace
     public static BlendshapeRig Create()
     {
         var skin = new SkinMesh();
-        List<PartMesh> parts = [skin.Part];
-        return new BlendshapeRig(Neutral(parts), Surface(parts), [], new LengthUnit(0.01, UnitSource.Declared));
+        PartMesh eye = Eyeball.Left();
+        PartMesh lashes = Hairs.Lashes(skin, out int[] lashLid);
+        List<(PartMesh Mesh, FacePart Part)> parts =
+        [
+            (skin.Part, FacePart.Skin), (eye, FacePart.EyeLeft), (eye.Mirrored("eyeRight"), FacePart.EyeRight),
+            (Teeth.Upper(), FacePart.UpperTeeth), (Teeth.Lower(), FacePart.LowerTeeth), (Tongue.Make(), FacePart.Tongue),
+            (Hairs.Brows(skin), FacePart.Brow), (lashes, FacePart.Lash),
+        ];
+        List<PartMesh> meshes = [.. parts.Select(part => part.Mesh)];
+        (Blendshape[] shapes, RigLogic logic) = SampleExpressions.Create(new FaceAnatomy(skin, lashLid, parts));
+        return new BlendshapeRig(Neutral(meshes), Surface(meshes), shapes, new LengthUnit(0.01, UnitSource.Declared), logic);
     }
 
     private static float[] Neutral(List<PartMesh> parts)
