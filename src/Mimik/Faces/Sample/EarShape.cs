@@ -13,6 +13,9 @@ internal static class EarShape
     private static readonly Vector3 Back = AcrossUp(new Vector3(0.42f, 0, -1f));
     private static readonly Vector3 Outward = Vector3.Cross(Back, Up);
 
+    // The angle of each spoke: the corners of the lattice's rectangle are the spokes 6, 10, 21 and 25.
+    private static readonly Curve Angles = new((0, 0), (6, 62), (10, 112), (15.5f, 180), (21, 248), (25, 300), (30, 360));
+
     // The rim over the angle, in degrees clockwise from straight ahead as seen from outside: how far back, how far up.
     private static readonly Curve RimBack = new(
         (-60, -0.05f), (-30, -0.42f), (0, -0.55f), (30, -0.45f), (60, 0.10f), (90, 0.95f), (120, 1.75f), (150, 2.15f), (180, 2.12f),
@@ -26,25 +29,22 @@ internal static class EarShape
     private static readonly (float Scale, float HeightBehind, float HeightFront)[] Rings =
     [
         (0.74f, 0.05f, 0.0f), // 1: root
-        (0.93f, 0.62f, 0.12f), // 2: back of the flare
-        (1.00f, 0.98f, 0.26f), // 3: rim, outside
-        (0.93f, 1.10f, 0.36f), // 4: rim, top
-        (0.82f, 0.86f, 0.30f), // 5: scapha
-        (0.64f, 0.90f, 0.34f), // 6: antihelix
-        (0.46f, 0.40f, 0.24f), // 7: wall of the bowl
-        (0.26f, 0.14f, 0.0f), // 8: bowl
+        (0.93f, 0.46f, 0.10f), // 2: back of the flare
+        (1.00f, 0.74f, 0.22f), // 3: rim, outside
+        (0.93f, 0.86f, 0.32f), // 4: rim, top
+        (0.82f, 0.60f, 0.26f), // 5: scapha
+        (0.64f, 0.70f, 0.34f), // 6: antihelix
+        (0.46f, 0.24f, 0.22f), // 7: wall of the bowl
+        (0.26f, 0.02f, -0.05f), // 8: bowl
     ];
 
     /// <summary>Where vertex k of a ring lies.</summary>
     /// <param name="ring">1 (root) .. 8 (bowl).</param>
-    /// <param name="root">The vertex of the lattice's rectangle that the spoke starts at; it gives the angle.</param>
-    public static Vector3 Point(int ring, Vector3 root)
+    /// <param name="k">Clockwise from the front, as the opening's loop runs.</param>
+    public static Vector3 Point(int ring, int k)
     {
         (float scale, float heightBehind, float heightFront) = Rings[ring - 1];
-        Vector3 d = root - Origin;
-        float angle = MathF.Atan2(Vector3.Dot(d, Up) / 3f, -Vector3.Dot(d, Back) / 2f) * (180 / MathF.PI);
-        if (angle < -45)
-            angle += 360;
+        float angle = Angles[k];
         float back = RimBack[angle], up = RimUp[angle];
         float behind = Curve.Smooth(-0.4f, 1.2f, back);
         bool lobe = up < -1.8f;

@@ -64,8 +64,10 @@ internal sealed class ExpressionSet(FaceAnatomy anatomy)
     }
 
     /// <summary>The shapes and the logic that drives them.</summary>
-    public (Blendshape[] Shapes, RigLogic Logic) Build()
+    /// <param name="order">The order of the controls.</param>
+    public (Blendshape[] Shapes, RigLogic Logic) Build(string[] order)
     {
+        _controls.Sort((a, b) => Array.IndexOf(order, a.Name).CompareTo(Array.IndexOf(order, b.Name)));
         List<(string Name, Vector3[] Deltas)> all =
             [.. _controls, .. _inBetweens.Select(x => (x.Name, x.Deltas)), .. _correctives.Select(x => (x.Name, x.Deltas))];
         var index = all.Select((shape, i) => (shape.Name, i)).ToDictionary(x => x.Name, x => x.i, StringComparer.Ordinal);

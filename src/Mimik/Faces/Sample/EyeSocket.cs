@@ -77,8 +77,8 @@ internal static class EyeSocket
     {
         float bulge = MathF.Max(0, 1 - (t * t));
         return upper
-            ? 23.5f * MathF.Pow(bulge, 0.72f) * (1 - (0.10f * t))
-            : -21.5f * MathF.Pow(bulge, 0.80f) * (1 + (0.16f * t));
+            ? 21f * MathF.Pow(bulge, 0.72f) * (1 - (0.10f * t))
+            : -22f * MathF.Pow(bulge, 0.80f) * (1 + (0.16f * t));
     }
 
     /// <summary>A point over the ball: along the axis, turned about it, and lifted off.</summary>

@@ -16,8 +16,8 @@ internal static class FaceRelief
         (3.2f, -2.9f, 1.2f, 0.9f, new(0, 0, 0.14f)), // apple of the cheek
         (4.7f, -5.8f, 1.2f, 1.4f, new(-0.16f, 0, -0.22f)), // hollow of the cheek
         (0f, -6.5f, 2.2f, 1.2f, new(0, 0, 0.22f)), // over the teeth
-        (0f, -8.75f, 1.4f, 0.4f, new(0, 0, -0.16f)), // under the lower lip
-        (0f, -10.2f, 1.2f, 0.8f, new(0, 0, 0.28f)), // chin
+        (0f, -8.65f, 1.4f, 0.4f, new(0, 0, -0.16f)), // under the lower lip
+        (0f, -10.0f, 1.2f, 0.75f, new(0, 0, 0.30f)), // chin
         (6.6f, 2.6f, 1.0f, 1.6f, new(-0.22f, 0, -0.1f)), // temple
         (2.6f, 5.2f, 1.8f, 1.5f, new(0, 0, 0.10f)), // frontal eminence
     ];

@@ -8,11 +8,13 @@ internal enum FacePart
     Skin,
     EyeLeft,
     EyeRight,
-    UpperTeeth,
     LowerTeeth,
     Tongue,
     Brow,
     Lash,
+
+    /// <summary>Upper teeth and hair: nothing moves them.</summary>
+    Still,
 }
 
 /// <summary>What an expression knows of a vertex.</summary>

@@ -9,8 +9,8 @@ internal static class Hairs
 
     // The brow over t (0 at the nose, 1 at the temple): its middle line and half its height.
     private static readonly Curve BrowX = new((0, 1.15f), (0.5f, 3.0f), (1, 5.05f));
-    private static readonly Curve BrowY = new((0, 1.78f), (0.3f, 2.08f), (0.62f, 2.36f), (0.85f, 2.18f), (1, 1.85f));
-    private static readonly Curve BrowHalf = new((0, 0.20f), (0.12f, 0.27f), (0.5f, 0.23f), (0.8f, 0.13f), (1, 0.03f));
+    private static readonly Curve BrowY = new((0, 1.92f), (0.3f, 2.14f), (0.62f, 2.36f), (0.85f, 2.18f), (1, 1.82f));
+    private static readonly Curve BrowHalf = new((0, 0.10f), (0.12f, 0.22f), (0.5f, 0.21f), (0.8f, 0.13f), (1, 0.03f));
 
     /// <summary>Both brows: ribbons that stand a little off the skin.</summary>
     public static PartMesh Brows(SkinMesh skin)

@@ -18,7 +18,7 @@ internal static class JawShapes
         set.Add("jawOpen", v => Open(v, 1));
         set.AddInBetween("jawOpen", 0.5f, v => Open(v, 0.5f));
         set.Add("mouthClose", v => Close(v, 1));
-        set.AddCorrective(v => 4 * (Close(v, 0.5f) - (0.5f * Close(v, 1))), "jawOpen", "mouthClose");
+        set.AddCorrective(v => 2 * (Close(v, 0.5f) - (0.5f * Close(v, 1))), "jawOpen50", "mouthClose");
     }
 
     /// <summary>The displacement at a part of jawOpen.</summary>
@@ -35,23 +35,14 @@ internal static class JawShapes
         return delta;
     }
 
-    // What brings the lips together again while the jaw stays open: the lower lip comes most of the way up, the upper the rest down.
+    // What brings the lips together again while the jaw stays open: both end where the whole mouth would be if it went with
+    // the jaw a small part of the way, so they meet as they do at rest.
     private static Vector3 Close(FaceVertex v, float amount)
     {
         if (!v.IsSkin)
             return Vector3.Zero;
-        const float UpperShare = 0.22f;
-        float side = Curve.Smooth(-1, 1, v.Lip);
-        float along = MathF.Abs(v.P.X) / LipShape.HalfWidth;
-        float reach = LipReach(v);
-        // The lips' middle as the jaw takes it; the upper lip goes to meet it, following less towards the corner.
-        Vector3 open = Open(v, amount);
-        Vector3 lowerGoal = -open * (1 - UpperShare);
-        float fade = Curve.Smooth(1.02f, 0.2f, along);
-        Vector3 opposite = Turn(v.P, OpenDegrees * amount) - v.P;
-        Vector3 upperGoal = opposite * (UpperShare * fade);
-        Vector3 lower = v.Jaw > 0 ? lowerGoal : Vector3.Zero;
-        return reach * Vector3.Lerp(lower, upperGoal, side);
+        const float Share = 0.2f;
+        return LipReach(v) * ((Share * (Turn(v.P, OpenDegrees * amount) - v.P)) - Open(v, amount));
     }
 
     // 1 on the lips, falling off over the chin and under the nose.
@@ -60,7 +51,7 @@ internal static class JawShapes
         if (v.IsMouthRing(LipShape.Border) && v.Place.First <= LipShape.Inside)
             return 1;
         if (v.IsMouthRing(LipShape.Inside))
-            return 0.5f;
+            return v.Place.First == LipShape.Inside + 1 ? 0.7f : 0;
         float above = Curve.Smooth(-4.9f, -6.3f, v.P.Y), below = Curve.Smooth(-10.6f, -7.6f, v.P.Y);
         return above * below * Curve.Smooth(4.6f, 2.2f, MathF.Abs(v.P.X)) * Curve.Smooth(5, 8, v.P.Z);
     }

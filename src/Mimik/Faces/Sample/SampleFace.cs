@@ -17,8 +17,8 @@ public static class SampleFace
         List<(PartMesh Mesh, FacePart Part)> parts =
         [
             (skin.Part, FacePart.Skin), (eye, FacePart.EyeLeft), (eye.Mirrored("eyeRight"), FacePart.EyeRight),
-            (Teeth.Upper(), FacePart.UpperTeeth), (Teeth.Lower(), FacePart.LowerTeeth), (Tongue.Make(), FacePart.Tongue),
-            (Hairs.Brows(skin), FacePart.Brow), (lashes, FacePart.Lash),
+            (Teeth.Upper(), FacePart.Still), (Teeth.Lower(), FacePart.LowerTeeth), (Tongue.Make(), FacePart.Tongue),
+            (Hairs.Brows(skin), FacePart.Brow), (lashes, FacePart.Lash), (HairCap.Make(), FacePart.Still),
         ];
         List<PartMesh> meshes = [.. parts.Select(part => part.Mesh)];
         (Blendshape[] shapes, RigLogic logic) = SampleExpressions.Create(new FaceAnatomy(skin, lashLid, parts));

@@ -26,9 +26,9 @@ internal static class SampleMaterials
     [
         new("skin", [0.62f, 0.37f, 0.27f, 1], Roughness: 0.55f),
         new("lips", [0.47f, 0.17f, 0.15f, 1], Roughness: 0.40f),
-        new("mouth", [0.20f, 0.045f, 0.045f, 1], Roughness: 0.6f),
+        new("mouth", [0.13f, 0.026f, 0.026f, 1], Roughness: 0.6f),
         new("sclera", [0.80f, 0.77f, 0.74f, 1], Roughness: 0.15f),
-        new("iris", [0.115f, 0.17f, 0.17f, 1], Roughness: 0.15f),
+        new("iris", [0.060f, 0.125f, 0.150f, 1], Roughness: 0.15f),
         new("limbus", [0.035f, 0.045f, 0.045f, 1], Roughness: 0.15f),
         new("pupil", [0.006f, 0.006f, 0.006f, 1], Roughness: 0.1f),
         new("teeth", [0.80f, 0.76f, 0.66f, 1], Roughness: 0.25f),

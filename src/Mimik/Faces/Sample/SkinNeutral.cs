@@ -11,7 +11,7 @@ internal sealed class SkinNeutral
 {
     private static readonly float[] ColumnDegrees =
     [
-        0, 3, 6, 9, 12.5f, 16.5f, 20.5f, 24.5f, 28.5f, 33, 38, 43.5f, 49.5f, 56, 63, 70, 76.5f, 82.5f, 88, 93.5f, 99, 104.5f, 111, 119.5f,
+        0, 2.6f, 5.2f, 7.8f, 10.5f, 13.2f, 16.8f, 20.5f, 24.5f, 28.5f, 33, 38, 43.5f, 49.5f, 56, 63, 70, 76.5f, 82.5f, 88, 93.5f, 99, 104.5f, 111, 119.5f,
         130, 142, 154.5f, 167, 180,
     ];
 
@@ -145,7 +145,7 @@ internal sealed class SkinNeutral
         for (int v = 0; v < _at.Length; v++)
         {
             SkinVertex vertex = _topology.Vertices[v];
-            bool lattice = vertex.Piece == SkinPiece.Lattice && vertex.First <= 14 && vertex.Second is >= 9 and <= 35;
+            bool lattice = vertex.Piece == SkinPiece.Lattice && vertex.First <= 15 && vertex.Second is >= 9 and <= 35;
             bool ring = vertex.Piece is SkinPiece.Eye or SkinPiece.Mouth && vertex.First < EyeSocket.FirstRing;
             if ((lattice || ring) && _authored[v] is null)
                 free.Add(v);
@@ -203,7 +203,7 @@ internal sealed class SkinNeutral
         for (int ring = 1; ring < _topology.EarLoops.Length; ring++)
         {
             for (int k = 0; k < _topology.EarLoops[ring].Length; k++)
-                Positions[_topology.EarLoops[ring][k]] = EarShape.Point(ring, Positions[_topology.EarLoops[0][k]]);
+                Positions[_topology.EarLoops[ring][k]] = EarShape.Point(ring, k);
         }
     }
 }

@@ -32,16 +32,16 @@ internal readonly record struct SkinVertex(SkinPiece Piece, int First, int Secon
 /// </summary>
 internal sealed class SkinTopology
 {
-    public const int Columns = 28;
+    public const int Columns = 29;
     public const int Rows = 38;
 
     /// <summary>The eye's rectangle and its rings.</summary>
-    public static readonly Opening Eye = new(4, 12, 26, 32, Rings: 8);
+    public static readonly Opening Eye = new(5, 13, 26, 32, Rings: 8);
 
     /// <summary>The mouth's rectangle (its left half) and its rings.</summary>
     public static readonly Opening Mouth = new(0, 7, 13, 19, Rings: 9);
 
-    public static readonly Opening Ear = new(17, 21, 18, 29, Rings: 8);
+    public static readonly Opening Ear = new(18, 22, 18, 29, Rings: 8);
 
     public static readonly Opening Nostril = new(1, 3, 20, 22, Rings: 2);
 

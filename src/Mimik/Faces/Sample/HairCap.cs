@@ -1,0 +1,57 @@
+using System.Numerics;
+
+namespace Mimik.Faces.Sample;
+
+/// <summary>Short hair combed back: a cap over the scalp whose strands run from the hairline to the crown. It does not move.</summary>
+internal static class HairCap
+{
+    private const int Columns = 44;
+    private const int Rows = 10;
+
+    // The hairline, as the head surface's v over degrees from the front: forehead, temple, sideburn, round the ear, nape.
+    private static readonly Curve Hairline = new(
+        (0, 16.75f), (16, 16.7f), (30, 16.35f), (42, 15.9f), (52, 15.0f), (62, 14.1f), (70, 12.9f), (76, 12.2f), (82, 13.1f), (90, 13.75f),
+        (100, 13.6f), (110, 12.4f), (120, 9.6f), (132, 7.0f), (150, 5.9f), (180, 5.7f));
+
+    // How thick the hair is over s, from the hairline (0) to the crown (1).
+    private static readonly Curve Thickness = new((0, -0.15f), (0.05f, 0.18f), (0.14f, 0.42f), (0.3f, 0.62f), (0.6f, 0.72f), (1, 0.62f));
+
+    /// <summary>Makes the cap.</summary>
+    public static PartMesh Make()
+    {
+        var part = new PartMesh("hair");
+        int[][] rows = part.AddGrid(Columns, Rows, _ => SampleMaterial.Hair, Point, closed: true);
+        int crown = part.AddVertex(new Vector3(0, HeadSurface.Point(0, HeadSurface.Crown).Y + Thickness[1], HeadSurface.Point(0, HeadSurface.Crown).Z), new Vector2(0.5f, 1));
+        for (int c = 0; c < Columns; c++)
+        {
+            part.Faces.Add([rows[^1][c], rows[^1][(c + 1) % Columns], crown]);
+            part.UvFaces.Add([part.UvFaces[(Columns * (Rows - 1)) + c][3], part.UvFaces[(Columns * (Rows - 1)) + c][2], part.Uvs.Count - 1]);
+            part.Materials.Add(SampleMaterial.Hair);
+        }
+
+        return part;
+    }
+
+    private static Vector3 Point(float u, float v)
+    {
+        // u = 0 in front, -1 and 1 behind; the last ring stays short of the crown's point.
+        float theta = MathF.Abs(u) * MathF.PI;
+        float s = v * 0.93f;
+        float line = Hairline[theta * (180 / MathF.PI)];
+        float row = float.Lerp(line, HeadSurface.Crown, MathF.Pow(s, 0.92f));
+        Vector3 p = HeadSurface.Point(theta, row);
+        const float H = 0.02f;
+        Vector3 across = HeadSurface.Point(theta + H, row) - HeadSurface.Point(theta - H, row);
+        Vector3 up = HeadSurface.Point(theta, row + H) - HeadSurface.Point(theta, row - H);
+        Vector3 normal = Vector3.Normalize(Vector3.Cross(across, up));
+        int column = (int)MathF.Round(MathF.Abs(u) * Columns / 2);
+        float strand = (column % 2 == 0 ? 0.055f : -0.055f) + (0.03f * MathF.Sin(column * 2.7f));
+        float front = Curve.Smooth(70, 15, theta * (180 / MathF.PI));
+        float thickness = Thickness[s] * float.Lerp(0.72f, 1.35f, front * Curve.Smooth(0.75f, 0.05f, s))
+            + (strand * Curve.Smooth(0, 0.15f, s) * Curve.Smooth(1.05f, 0.5f, s));
+        p += normal * thickness;
+        if (MathF.Abs(u) is 0 or 1)
+            p.X = 0;
+        return p with { X = MathF.CopySign(p.X, u) + 0 };
+    }
+}
