@@ -16,6 +16,7 @@ public static class RigFile
         options ??= new RigReadOptions();
         return RigFormats.OfExisting(path) switch
         {
+            RigFormat.Gltf => ReadGltf(path, options),
             RigFormat.Mesh => ObjRigFolder.ReadSingle(path, options),
             RigFormat.MeshFolder => ObjRigFolder.Read(path, options),
             RigFormat.Blender => BlenderRigFile.Read(path, options),
@@ -34,11 +35,18 @@ public static class RigFile
         ArgumentNullException.ThrowIfNull(rig);
         return RigFormats.OfName(path) switch
         {
+            RigFormat.Gltf => GltfRigFile.Write(path, rig),
             RigFormat.Mesh => ObjRigFolder.WriteSingle(path, rig),
             RigFormat.MeshFolder => ObjRigFolder.Write(path, rig),
             RigFormat.Unknown when Path.GetExtension(path).Length == 0 && !File.Exists(path) => ObjRigFolder.Write(path, rig),
             _ => throw new MimikException($"{path}: expected {RigFormats.Writable}, found {Described(path)}"),
         };
+    }
+
+    private static RigImport ReadGltf(string path, RigReadOptions options)
+    {
+        GltfRig read = GltfRigFile.Read(path, options.Budget);
+        return RigImport.Of(options.Unit is { } unit ? read.Rig.WithUnit(unit) : read.Rig, "glTF", read.Notes);
     }
 
     private static string Described(string path) =>
