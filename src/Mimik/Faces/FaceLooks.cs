@@ -3,7 +3,7 @@ using Mimik.Geometry.Rendering;
 
 namespace Mimik.Faces;
 
-/// <summary>From a material's name and colour to what the renderer draws.</summary>
+/// <summary>From the names and colours of materials to what the renderer draws.</summary>
 internal static class FaceLooks
 {
     private static readonly (string Word, SurfaceKind Kind)[] Words =
@@ -12,12 +12,13 @@ internal static class FaceLooks
         ("lacrimal", SurfaceKind.Hidden),
         ("eyeblend", SurfaceKind.Hidden),
         ("cornea", SurfaceKind.Hidden),
-        ("lash", SurfaceKind.Plain),
+        ("lash", SurfaceKind.Lashes),
         ("brow", SurfaceKind.Plain),
         ("teeth", SurfaceKind.Plain),
         ("tooth", SurfaceKind.Plain),
         ("sclera", SurfaceKind.Eye),
         ("iris", SurfaceKind.Eye),
+        ("limbus", SurfaceKind.Eye),
         ("pupil", SurfaceKind.Eye),
         ("eye", SurfaceKind.Eye),
         ("skin", SurfaceKind.Skin),
@@ -29,20 +30,37 @@ internal static class FaceLooks
         ("mouth", SurfaceKind.Skin),
     ];
 
-    /// <summary>The look of a material; the first word that its name contains decides.</summary>
-    /// <param name="material">The material.</param>
-    public static SurfaceLook Of(RigMaterial material)
+    /// <summary>A surface as the renderer draws it, in the materials' colours.</summary>
+    /// <param name="surface">Polygons, parts and materials.</param>
+    /// <param name="rest">[N] positions in which the eyes look ahead.</param>
+    public static SurfaceModel Of(RigSurface surface, Vector3[] rest)
     {
-        SurfaceKind kind = SurfaceKind.Plain;
-        foreach ((string word, SurfaceKind candidate) in Words)
-        {
-            if (material.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
-            {
-                kind = candidate;
-                break;
-            }
-        }
+        var looks = surface.Materials.Select(Of).ToList();
+        int[] faceLooks = [.. surface.FaceMaterials];
+        Vector2[] iris = EyePainter.Paint(surface, rest, looks, faceLooks);
+        return new SurfaceModel(surface.VertexCount, surface.Faces, [.. looks], faceLooks) { Iris = iris };
+    }
 
+    /// <summary>A surface in the colours of a measurement; thin shells stay hidden.</summary>
+    /// <param name="surface">Polygons, parts and materials.</param>
+    /// <param name="rest">[N] positions in which the eyes look ahead.</param>
+    /// <param name="heat">The measurement.</param>
+    public static SurfaceModel Of(RigSurface surface, Vector3[] rest, HeatMap heat)
+    {
+        SurfaceModel model = Of(surface, rest);
+        return model with
+        {
+            Looks = [.. model.Looks.Select(look => look.Kind is SurfaceKind.Hidden or SurfaceKind.Lashes
+                ? look with { Kind = SurfaceKind.Hidden }
+                : look with { Kind = SurfaceKind.Chart })],
+            Colours = [.. heat.Values.Select(value => ColourMap.At((float)(value / heat.Maximum)))],
+        };
+    }
+
+    /// <summary>The look of a material; the first word that its name contains decides.</summary>
+    private static SurfaceLook Of(RigMaterial material)
+    {
+        SurfaceKind kind = Words.FirstOrDefault(word => material.Name.Contains(word.Word, StringComparison.OrdinalIgnoreCase)).Kind;
         float[] colour = material.BaseColour;
         return new SurfaceLook(kind, new Vector3(colour[0], colour[1], colour[2]), material.Roughness);
     }

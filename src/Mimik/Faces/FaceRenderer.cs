@@ -9,11 +9,11 @@ namespace Mimik.Faces;
 public sealed class FaceRenderer
 {
     private readonly RenderOptions _options;
-    private readonly SurfaceRenderer _renderer;
+    private readonly RigSurface _surface;
     private readonly Camera? _camera;
     private readonly Vector3[] _positions;
-    private readonly Vector3[]? _colours;
     private readonly ParallelOptions _parallel;
+    private SurfaceRenderer? _renderer;
 
     /// <summary>Prepares pictures of one size from one side.</summary>
     /// <param name="surface">Polygons, parts and materials.</param>
@@ -27,15 +27,12 @@ public sealed class FaceRenderer
         _options = options;
         _positions = new Vector3[surface.VertexCount];
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads == 0 ? -1 : options.Threads };
-        SurfaceLook[] looks = [.. surface.Materials.Select(FaceLooks.Of)];
-        _renderer = new SurfaceRenderer(
-            surface.VertexCount, surface.Faces, looks, surface.FaceMaterials, options.Width, options.Height, options.SamplesPerAxis);
-        if (options.HeatMap is { } heat)
-            _colours = [.. heat.Values.Select(value => ColourMap.At((float)(value / heat.Maximum)))];
+        _surface = surface;
         if (options.Framing is { } framing)
         {
             Copy(framing);
             _camera = Frame();
+            _renderer = Prepare();
         }
     }
 
@@ -65,8 +62,16 @@ public sealed class FaceRenderer
             throw new ArgumentException($"expected {_options.Width} x {_options.Height} pixels, found {target.Width} x {target.Height}", nameof(target));
         Copy(positions);
         Backdrop.Paint(target);
-        if (_positions.Length > 0)
-            _renderer.Render(_positions, _camera ?? Frame(), _colours, target, _parallel);
+        if (_positions.Length == 0)
+            return;
+        _renderer ??= Prepare();
+        _renderer.Render(_positions, _camera ?? Frame(), target, _parallel);
+    }
+
+    private SurfaceRenderer Prepare()
+    {
+        SurfaceModel model = _options.HeatMap is { } heat ? FaceLooks.Of(_surface, _positions, heat) : FaceLooks.Of(_surface, _positions);
+        return new SurfaceRenderer(model, _options.Width, _options.Height, _options.SamplesPerAxis);
     }
 
     private Camera Frame() => Camera.Framing(

@@ -24,7 +24,7 @@ public sealed record RenderOptions
     /// <summary>Samples of a pixel along each side, 1 to 4; 2 by default, that is 4 samples.</summary>
     public int SamplesPerAxis { get; init; } = 2;
 
-    /// <summary>[N x 3] the positions that the camera frames, so that it stands still in a film; null frames the drawn ones.</summary>
+    /// <summary>[N x 3] the positions that the camera frames, so that it stands still in a film: the neutral, whose eyes look ahead; null frames the first drawn ones.</summary>
     public float[]? Framing { get; init; }
 
     /// <summary>A number per vertex that is shown in colours instead of the materials; null shows materials.</summary>

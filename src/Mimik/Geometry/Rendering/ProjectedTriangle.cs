@@ -23,12 +23,12 @@ internal readonly struct ProjectedTriangle
     /// <param name="v2">Third vertex.</param>
     public ProjectedTriangle(in Vector4 v0, in Vector4 v1, in Vector4 v2)
     {
-        var e0 = Edge.Between(v1, v2, 1);
+        var e0 = new Edge(v1, v2, 1);
         double determinant = (e0.A * v0.X) + (e0.B * v0.Y) + (e0.C * v0.Z);
         double sign = determinant < 0 ? -1 : 1;
-        _e0 = Edge.Between(v1, v2, sign);
-        _e1 = Edge.Between(v2, v0, sign);
-        _e2 = Edge.Between(v0, v1, sign);
+        _e0 = new Edge(v1, v2, sign);
+        _e1 = new Edge(v2, v0, sign);
+        _e2 = new Edge(v0, v1, sign);
         _scale = 1 / Math.Abs(determinant);
         FacesCamera = determinant < 0;
         HasArea = determinant != 0 && double.IsFinite(_scale);
@@ -46,26 +46,46 @@ internal readonly struct ProjectedTriangle
     public Vector3 At(double x, double y) =>
         new((float)(_scale * _e0.At(x, y)), (float)(_scale * _e1.At(x, y)), (float)(_scale * _e2.At(x, y)));
 
-    /// <summary>Whether a sample lies inside or on an edge that belongs to this triangle.</summary>
-    /// <param name="x">Sample position.</param>
+    /// <summary>The row of samples at height <paramref name="y"/>, ready to be walked along.</summary>
     /// <param name="y">Sample position.</param>
-    public bool Covers(double x, double y) => _e0.Covers(x, y) && _e1.Covers(x, y) && _e2.Covers(x, y);
-
-    private readonly struct Edge(double a, double b, double c)
+    /// <param name="numerators">What <see cref="Row.Closeness"/> interpolates over W: one number a vertex.</param>
+    public Row AtRow(double y, Vector3 numerators)
     {
-        public readonly double A = a, B = b, C = c;
+        double n0 = _scale * numerators.X, n1 = _scale * numerators.Y, n2 = _scale * numerators.Z;
+        double base0 = (_e0.B * y) + _e0.C, base1 = (_e1.B * y) + _e1.C, base2 = (_e2.B * y) + _e2.C;
+        return new Row(
+            _e0.A, base0, _e0.Least, _e1.A, base1, _e1.Least, _e2.A, base2, _e2.Least,
+            (n0 * _e0.A) + (n1 * _e1.A) + (n2 * _e2.A), (n0 * base0) + (n1 * base1) + (n2 * base2));
+    }
 
-        public static Edge Between(in Vector4 p, in Vector4 q, double sign) => new(
-            sign * (((double)p.Y * q.Z) - ((double)p.Z * q.Y)),
-            sign * (((double)p.Z * q.X) - ((double)p.X * q.Z)),
-            sign * (((double)p.X * q.Y) - ((double)p.Y * q.X)));
+    /// <summary>The edge functions along one row of samples, where they are linear.</summary>
+    internal readonly struct Row(
+        double a0, double base0, double least0, double a1, double base1, double least1, double a2, double base2, double least2,
+        double slope, double start)
+    {
+        /// <summary>Whether a sample lies inside or on an edge that belongs to this triangle.</summary>
+        /// <param name="x">Sample position.</param>
+        public bool Covers(double x) => (a0 * x) + base0 >= least0 && (a1 * x) + base1 >= least1 && (a2 * x) + base2 >= least2;
+
+        /// <summary>The sum of lambda_i / W * numerator_i.</summary>
+        /// <param name="x">Sample position.</param>
+        public float Closeness(double x) => (float)((slope * x) + start);
+    }
+
+    private readonly struct Edge
+    {
+        public readonly double A, B, C;
+
+        public Edge(in Vector4 p, in Vector4 q, double sign)
+        {
+            A = sign * (((double)p.Y * q.Z) - ((double)p.Z * q.Y));
+            B = sign * (((double)p.Z * q.X) - ((double)p.X * q.Z));
+            C = sign * (((double)p.X * q.Y) - ((double)p.Y * q.X));
+        }
+
+        /// <summary>The least value inside: an edge owns its zeros where it bounds the triangle on the left, or on top.</summary>
+        public double Least => A > 0 || (A == 0 && B > 0) ? 0 : double.Epsilon;
 
         public double At(double x, double y) => (A * x) + ((B * y) + C);
-
-        public bool Covers(double x, double y)
-        {
-            double e = At(x, y);
-            return e > 0 || (e == 0 && (A > 0 || (A == 0 && B > 0)));
-        }
     }
 }

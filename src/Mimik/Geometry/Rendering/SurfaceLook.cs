@@ -5,14 +5,20 @@ namespace Mimik.Geometry.Rendering;
 /// <summary>How light meets a surface.</summary>
 internal enum SurfaceKind
 {
-    /// <summary>Light that enters comes out nearby, reddened: skin, lips, gums, tongue.</summary>
-    Skin,
-
     /// <summary>Diffuse with a sheen after its roughness.</summary>
     Plain,
 
-    /// <summary>A wet ball: white of the eye, iris, cornea.</summary>
+    /// <summary>Light that enters comes out nearby, reddened: skin, lips, gums, tongue.</summary>
+    Skin,
+
+    /// <summary>A wet ball with an iris.</summary>
     Eye,
+
+    /// <summary>Fine hairs, of which only every other sample is seen.</summary>
+    Lashes,
+
+    /// <summary>A measurement in colours, lit just enough to show the form.</summary>
+    Chart,
 
     /// <summary>Not drawn: thin shells that only a blending renderer has a use for.</summary>
     Hidden,
@@ -22,4 +28,11 @@ internal enum SurfaceKind
 /// <param name="Kind">How light meets it.</param>
 /// <param name="Albedo">Linear red, green and blue, 0..1.</param>
 /// <param name="Roughness">0 mirrors, 1 is matt.</param>
-internal readonly record struct SurfaceLook(SurfaceKind Kind, Vector3 Albedo, float Roughness);
+internal readonly record struct SurfaceLook(SurfaceKind Kind, Vector3 Albedo, float Roughness)
+{
+    /// <summary>The iris's linear colour; for <see cref="SurfaceKind.Eye"/>.</summary>
+    public Vector3 Iris { get; init; }
+
+    /// <summary>The pupil's radius over the iris's; for <see cref="SurfaceKind.Eye"/>.</summary>
+    public float Pupil { get; init; }
+}

@@ -104,7 +104,7 @@ public class VisibilityBufferTests
         int[] triangles = [.. Enumerable.Range(0, 900)];
         VisibilityBuffer one = Draw(200, 300, vertices, triangles);
         var many = new VisibilityBuffer(200, 300);
-        many.Draw(vertices, triangles, new ParallelOptions { MaxDegreeOfParallelism = 7 });
+        many.Draw(vertices, triangles, null, new ParallelOptions { MaxDegreeOfParallelism = 7 });
         Assert.Equal(one.Triangles, many.Triangles);
         Assert.Equal(one.Closeness, many.Closeness);
     }
@@ -112,7 +112,7 @@ public class VisibilityBufferTests
     private static VisibilityBuffer Draw(int width, int height, Vector4[] projected, int[] triangles)
     {
         var buffer = new VisibilityBuffer(width, height);
-        buffer.Draw(projected, triangles, OneThread);
+        buffer.Draw(projected, triangles, null, OneThread);
         return buffer;
     }
 }
