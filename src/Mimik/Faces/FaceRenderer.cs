@@ -62,10 +62,14 @@ public sealed class FaceRenderer
             throw new ArgumentException($"expected {_options.Width} x {_options.Height} pixels, found {target.Width} x {target.Height}", nameof(target));
         Copy(positions);
         Backdrop.Paint(target);
-        if (_positions.Length == 0)
-            return;
-        _renderer ??= Prepare();
-        _renderer.Render(_positions, _camera ?? Frame(), target, _parallel);
+        if (_positions.Length > 0)
+        {
+            _renderer ??= Prepare();
+            _renderer.Render(_positions, _camera ?? Frame(), target, _parallel);
+        }
+
+        if (_options.HeatMap is { Unit.Length: > 0 } heat)
+            ColourBar.Draw(target, heat.Maximum, heat.Unit);
     }
 
     private SurfaceRenderer Prepare()
@@ -75,7 +79,7 @@ public sealed class FaceRenderer
     }
 
     private Camera Frame() => Camera.Framing(
-        _positions,
+        _options.FramedVertices is { Count: > 0 } framed ? [.. framed.Select(v => _positions[v])] : _positions,
         _options.View.YawDegrees,
         _options.View.PitchDegrees,
         _options.FieldOfViewDegrees,
@@ -110,7 +114,9 @@ public sealed class FaceRenderer
             throw new MimikException($"picture: expected a finite yaw and a pitch of -90 to 90 degrees, found {options.View.YawDegrees} and {options.View.PitchDegrees}");
         if (options.Threads < 0)
             throw new MimikException($"picture: expected 0 or more threads, found {options.Threads}");
-        if (options.HeatMap is { } heat && (heat.Values.Length != vertexCount || !(heat.Maximum > 0)))
+        if (options.FramedVertices is { } framed && framed.Any(v => (uint)v >= (uint)vertexCount))
+            throw new MimikException($"picture: expected to frame vertices below {vertexCount}, found {framed.First(v => (uint)v >= (uint)vertexCount)}");
+        if (options.HeatMap is { } heat && (heat.Values.Length != vertexCount || !(heat.Maximum > 0 && double.IsFinite(heat.Maximum))))
             throw new MimikException($"heat map: expected {vertexCount} values and a maximum above 0, found {heat.Values.Length} and {heat.Maximum}");
     }
 }

@@ -27,6 +27,9 @@ public sealed record RenderOptions
     /// <summary>[N x 3] the positions that the camera frames, so that it stands still in a film: the neutral, whose eyes look ahead; null frames the first drawn ones.</summary>
     public float[]? Framing { get; init; }
 
+    /// <summary>The vertices that the camera frames, to look closer at a part of the face; null frames all.</summary>
+    public IReadOnlyList<int>? FramedVertices { get; init; }
+
     /// <summary>A number per vertex that is shown in colours instead of the materials; null shows materials.</summary>
     public HeatMap? HeatMap { get; init; }
 
@@ -36,5 +39,6 @@ public sealed record RenderOptions
 
 /// <summary>A number per vertex, shown in colours on the face.</summary>
 /// <param name="Values">[N] such as an error in millimetres.</param>
-/// <param name="Maximum">The value of the brightest colour; larger values look the same. Above 0.</param>
-public sealed record HeatMap(float[] Values, double Maximum);
+/// <param name="Maximum">The value of the brightest colour; larger values look the same. Finite, above 0.</param>
+/// <param name="Unit">What the bar beside the face calls the unit, such as "mm"; empty draws no bar.</param>
+public sealed record HeatMap(float[] Values, double Maximum, string Unit = "mm");

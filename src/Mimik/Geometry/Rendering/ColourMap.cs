@@ -14,7 +14,7 @@ internal static class ColourMap
     public static Vector3 At(float t)
     {
         t = float.IsNaN(t) ? 0 : Math.Clamp(t, 0f, 1f);
-        float lightness = 0.24f + (0.72f * t);
+        float lightness = 0.30f + (0.66f * t);
         float chroma = 0.17f * MathF.Sin(MathF.PI * (0.18f + (0.68f * t)));
         float hue = (-92 + (192 * t)) * MathF.PI / 180;
         return FromOklab(lightness, chroma * MathF.Cos(hue), chroma * MathF.Sin(hue));

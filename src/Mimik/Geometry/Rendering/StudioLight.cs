@@ -52,10 +52,12 @@ internal sealed class StudioLight
     /// <returns>Linear, before <see cref="Expose"/>.</returns>
     public Vector3 Shade(in SurfaceLook look, in LitPoint point)
     {
+        if (look.Kind == SurfaceKind.Chart)
+            return look.Albedo * ChartLight(point);
         bool skin = look.Kind == SurfaceKind.Skin;
         Vector3 wrap = skin ? SkinWrap : PlainWrap;
         Vector3 lit = skin ? Pow(point.Lit, SkinShadow) : new Vector3(point.Lit);
-        Vector3 open = look.Kind == SurfaceKind.Chart ? new Vector3(0.4f + (0.6f * point.Open)) : Bounced(point.Open, look.Albedo);
+        Vector3 open = Bounced(point.Open, look.Albedo);
         Vector3 dome = Vector3.Lerp(GroundColour, SkyColour, 0.5f + (0.5f * Vector3.Dot(point.Normal, _up)));
         Vector3 diffuse = (dome * open)
             + (KeyColour * lit * Wrapped(Vector3.Dot(point.Normal, _key), wrap))
@@ -68,6 +70,10 @@ internal sealed class StudioLight
     /// <param name="light">Linear light.</param>
     /// <returns>Linear, 0..1.</returns>
     public static Vector3 Expose(Vector3 light) => new(Shoulder(light.X), Shoulder(light.Y), Shoulder(light.Z));
+
+    // Enough relief to see where on the face a colour is, not so much that it looks like another colour.
+    private float ChartLight(in LitPoint point) =>
+        (0.62f + (0.38f * Math.Max(0, Vector3.Dot(point.Normal, _key)))) * (0.55f + (0.45f * point.Open));
 
     private static float Shoulder(float x) => x <= 0.6f ? x : 0.6f + (0.4f * (1 - MathF.Exp((0.6f - x) / 0.4f)));
 
@@ -85,8 +91,6 @@ internal sealed class StudioLight
                 float second = 0.25f * Window(Vector3.Dot(mirrored, _fill), 0.93f, 0.97f);
                 float sky = 0.06f * (0.5f + (0.5f * Vector3.Dot(mirrored, _up))) * point.Open;
                 return ((1.1f * window) + ((second + sky) * point.Open)) * Vector3.One;
-            case SurfaceKind.Chart:
-                return Vector3.Zero;
             default:
                 float roughness = Math.Clamp(look.Roughness, 0.12f, 1);
                 float broad = Lobe(point, _key, roughness, edge) * point.Lit;
