@@ -34,11 +34,27 @@ internal static class BlenderProgram
         return arrays;
     }
 
+    /// <summary>Finds the program.</summary>
+    /// <param name="input">The file to be read, for messages.</param>
+    /// <param name="named">The value of <see cref="Variable"/>.</param>
+    /// <param name="path">The value of PATH.</param>
+    /// <exception cref="MimikException">There is none.</exception>
+    public static string Find(string input, string? named, string? path)
+    {
+        if (!string.IsNullOrEmpty(named))
+            return File.Exists(named) ? named : throw new MimikException($"{input}: needs Blender: {Variable} names {named}, which is no file");
+        string program = OperatingSystem.IsWindows() ? "blender.exe" : "blender";
+        return (path ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
+            ?? throw new MimikException($"{input}: FBX, .blend and USD files are read through Blender: install it (blender.org) so that \"blender\" is on PATH, or name it in {Variable}");
+    }
+
     private static string Execute(string input, string[] arguments, TimeSpan timeout)
     {
+        string program = Find(input, Environment.GetEnvironmentVariable(Variable), Environment.GetEnvironmentVariable("PATH"));
         using var process = new Process
         {
-            StartInfo = new ProcessStartInfo(Find(input), arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true },
+            StartInfo = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true },
         };
         try
         {
@@ -61,17 +77,6 @@ internal static class BlenderProgram
 
         Task.WaitAll(output, errors);
         return output.Result + errors.Result;
-    }
-
-    private static string Find(string input)
-    {
-        string? named = Environment.GetEnvironmentVariable(Variable);
-        if (!string.IsNullOrEmpty(named))
-            return File.Exists(named) ? named : throw new MimikException($"{input}: needs Blender: {Variable} names {named}, which is no file");
-        string program = OperatingSystem.IsWindows() ? "blender.exe" : "blender";
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
-            ?? throw new MimikException($"{input}: FBX, .blend and USD files are read through Blender: install it (blender.org) so that \"blender\" is on PATH, or name it in {Variable}");
     }
 
     private static string LastLine(string output)

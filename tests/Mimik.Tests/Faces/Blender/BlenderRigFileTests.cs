@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Mimik.Faces;
+using Mimik.Faces.Blender;
 using Mimik.TestSupport;
 
 namespace Mimik.Tests.Faces.Blender;
@@ -59,6 +60,18 @@ public sealed class BlenderRigFileTests : IDisposable
         File.WriteAllText(_folder["a.fbx"], "");
         var options = new RigReadOptions { BlenderTimeout = TimeSpan.FromMilliseconds(1) };
         Assert.Contains("Blender took longer than 0.001 s", Assert.Throws<MimikException>(() => RigFile.Read(_folder["a.fbx"], options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_Blender_one_line_says_what_to_do()
+    {
+        string message = Assert.Throws<MimikException>(() => BlenderProgram.Find("a.fbx", null, _folder.Path)).Message;
+        Assert.StartsWith("a.fbx: FBX, .blend and USD files are read through Blender: install it", message, StringComparison.Ordinal);
+        Assert.Contains("MIMIK_BLENDER names nowhere", Assert.Throws<MimikException>(() => BlenderProgram.Find("a.fbx", "nowhere", "")).Message, StringComparison.Ordinal);
+        string program = _folder[OperatingSystem.IsWindows() ? "blender.exe" : "blender"];
+        File.WriteAllText(program, "");
+        Assert.Equal(program, BlenderProgram.Find("a.fbx", "", _folder.Path));
+        Assert.Equal(program, BlenderProgram.Find("a.fbx", program, ""));
     }
 
     private void MakeFiles()
