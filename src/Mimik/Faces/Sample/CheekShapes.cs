@@ -10,10 +10,9 @@ internal static class CheekShapes
     {
         set.Add("cheekPuff", v =>
         {
-            float side = MathF.Sign(v.P.X);
-            float cheek = v.Bump(side * 4.1f, -6.8f, 1.25f, 1.6f);
+            float left = v.Bump(4.1f, -6.8f, 1.25f, 1.6f), right = v.Bump(-4.1f, -6.8f, 1.25f, 1.6f);
             float lips = v.Bump(0, -7f, 1.9f, 0.9f);
-            return (cheek * new Vector3(0.62f * side, 0.04f, 0.50f)) + (lips * new Vector3(0, 0, 0.16f));
+            return new Vector3(0.62f * (left - right), 0.04f * (left + right), (0.50f * (left + right)) + (0.16f * lips));
         });
         set.AddSides("cheekSquint", v => (v.OffLids * v.Bump(3.5f, -2.2f, 1.35f, 0.75f) * new Vector3(0.05f, 0.42f, 0.16f)) + EyeShapes.CheekUnderLid(v, 5f));
         set.AddSides("noseSneer", v =>

@@ -8,13 +8,13 @@ namespace Mimik.Faces.Sample;
 /// </summary>
 internal static class EarShape
 {
-    private static readonly Vector3 Origin = new(7.12f, -1.35f, -0.9f);
+    private static readonly Vector3 Origin = new(7.22f, -1.35f, -0.9f);
     private static readonly Vector3 Up = Vector3.Normalize(new Vector3(0.12f, 1f, -0.16f));
     private static readonly Vector3 Back = AcrossUp(new Vector3(0.42f, 0, -1f));
     private static readonly Vector3 Outward = Vector3.Cross(Back, Up);
 
-    // The angle of each spoke: the corners of the lattice's rectangle are the spokes 6, 10, 21 and 25.
-    private static readonly Curve Angles = new((0, 0), (6, 62), (10, 112), (15.5f, 180), (21, 248), (25, 300), (30, 360));
+    // The angle of each spoke: the corners of the lattice's rectangle are the spokes 7, 11, 24 and 28.
+    private static readonly Curve Angles = new((0, 0), (7, 62), (11, 112), (17.5f, 180), (24, 248), (28, 300), (34, 360));
 
     // The rim over the angle, in degrees clockwise from straight ahead as seen from outside: how far back, how far up.
     private static readonly Curve RimBack = new(
@@ -25,17 +25,17 @@ internal static class EarShape
         (-60, -2.65f), (-30, -1.5f), (0, 0.1f), (30, 1.55f), (60, 2.65f), (90, 3.0f), (120, 2.6f), (150, 1.35f), (180, -0.1f),
         (210, -1.5f), (240, -2.7f), (270, -3.15f), (300, -2.65f), (330, -1.5f), (360, 0.1f), (390, 1.55f));
 
-    // Ring by ring: scale about the bowl, and height over the head behind and in front.
-    private static readonly (float Scale, float HeightBehind, float HeightFront)[] Rings =
+    // Ring by ring: scale about the bowl and height over the head, behind and in front, where the ear grows out of the cheek.
+    private static readonly (float ScaleBehind, float ScaleFront, float HeightBehind, float HeightFront)[] Rings =
     [
-        (0.74f, 0.05f, 0.0f), // 1: root
-        (0.93f, 0.46f, 0.10f), // 2: back of the flare
-        (1.00f, 0.74f, 0.22f), // 3: rim, outside
-        (0.93f, 0.86f, 0.32f), // 4: rim, top
-        (0.82f, 0.60f, 0.26f), // 5: scapha
-        (0.64f, 0.70f, 0.34f), // 6: antihelix
-        (0.46f, 0.24f, 0.22f), // 7: wall of the bowl
-        (0.26f, 0.02f, -0.05f), // 8: bowl
+        (0.74f, 0.90f, 0.00f, 0.03f), // 1: root
+        (0.93f, 0.99f, 0.42f, 0.12f), // 2: back of the flare
+        (1.00f, 0.97f, 0.74f, 0.22f), // 3: rim, outside
+        (0.93f, 0.90f, 0.86f, 0.30f), // 4: rim, top
+        (0.82f, 0.80f, 0.60f, 0.28f), // 5: scapha
+        (0.64f, 0.66f, 0.70f, 0.30f), // 6: antihelix
+        (0.46f, 0.48f, 0.24f, 0.16f), // 7: wall of the bowl
+        (0.26f, 0.26f, 0.02f, -0.05f), // 8: bowl
     ];
 
     /// <summary>Where vertex k of a ring lies.</summary>
@@ -43,14 +43,14 @@ internal static class EarShape
     /// <param name="k">Clockwise from the front, as the opening's loop runs.</param>
     public static Vector3 Point(int ring, int k)
     {
-        (float scale, float heightBehind, float heightFront) = Rings[ring - 1];
+        (float scaleBehind, float scaleFront, float heightBehind, float heightFront) = Rings[ring - 1];
         float angle = Angles[k];
         float back = RimBack[angle], up = RimUp[angle];
         float behind = Curve.Smooth(-0.4f, 1.2f, back);
-        bool lobe = up < -1.8f;
+        float scale = float.Lerp(scaleFront, scaleBehind, behind);
         float height = float.Lerp(heightFront, heightBehind, behind);
-        if (lobe)
-            height *= float.Lerp(1f, 0.7f, Curve.Smooth(-1.8f, -3.0f, up));
+        // The lobe lies closer to the head.
+        height *= float.Lerp(1f, 0.7f, Curve.Smooth(-1.8f, -3.0f, up));
         const float BowlBack = 0.55f, BowlUp = -0.55f;
         return Origin + (Back * (BowlBack + ((back - BowlBack) * scale))) + (Up * (BowlUp + ((up - BowlUp) * scale))) + (Outward * height);
     }

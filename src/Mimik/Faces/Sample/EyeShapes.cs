@@ -15,14 +15,14 @@ internal static class EyeShapes
     public static void AddTo(ExpressionSet set)
     {
         AddBlink(set);
-        AddGaze(set, "eyeLookDown", pitch: -26, yaw: 0, upper: (_, t) => -15f * Open(t), lower: (_, t) => -5f * Open(t));
+        AddGaze(set, "eyeLookDown", pitch: -26, yaw: 0, upper: (_, t) => -19f * Open(t), lower: (_, t) => -7f * Open(t));
         AddGaze(set, "eyeLookIn", pitch: 0, yaw: -28, upper: (_, _) => 0, lower: (_, _) => 0);
         AddGaze(set, "eyeLookOut", pitch: 0, yaw: 28, upper: (_, _) => 0, lower: (_, _) => 0);
         AddGaze(set, "eyeLookUp", pitch: 24, yaw: 0, upper: (_, t) => 8f * Open(t), lower: (_, t) => 3.5f * Open(t));
         set.AddSides("eyeSquint", v => Squint(v, 1));
         set.AddSides("eyeWide", v => Lids(v, (_, t) => 9f * Open(t), (_, t) => -2.5f * Open(t), 1) + (0.16f * v.OffLids * v.Bump(3.1f, 1.9f, 1.3f, 0.8f) * Vector3.UnitY));
         // Closed lids stay closed whatever else moves them.
-        set.AddCorrectiveSides(v => -Gaze(v, -26, 0, (_, t) => -15f * Open(t), (_, t) => -5f * Open(t), 1, ball: false), "eyeBlink", "eyeLookDown");
+        set.AddCorrectiveSides(v => -Gaze(v, -26, 0, (_, t) => -19f * Open(t), (_, t) => -7f * Open(t), 1, ball: false), "eyeBlink", "eyeLookDown");
         set.AddCorrectiveSides(v => -Gaze(v, 24, 0, (_, t) => 8f * Open(t), (_, t) => 3.5f * Open(t), 1, ball: false), "eyeBlink", "eyeLookUp");
         set.AddCorrectiveSides(v => -Lids(v, (_, t) => -5f * Open(t), (_, t) => 8f * Open(t), 1), "eyeBlink", "eyeSquint");
         set.AddCorrectiveSides(v => -Lids(v, (_, t) => 9f * Open(t), (_, t) => -2.5f * Open(t), 1), "eyeBlink", "eyeWide");

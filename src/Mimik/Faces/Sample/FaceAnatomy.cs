@@ -90,7 +90,7 @@ internal sealed class FaceAnatomy
     private static float? KnownJawWeight(SkinVertex vertex) => vertex.Piece switch
     {
         SkinPiece.Lattice when vertex.Second <= 3 || vertex.Second >= 22 || vertex.First >= 19 => 0,
-        SkinPiece.Lattice when vertex.Second is >= 8 and <= 12 && vertex.First <= 10 => 1,
+        SkinPiece.Lattice when vertex.Second is >= 8 and <= 12 && vertex.First <= 12 => 1,
         SkinPiece.Mouth when vertex.First >= LipShape.Border => OnMouthRing(vertex),
         SkinPiece.Lattice => null,
         SkinPiece.Mouth => null,

@@ -10,7 +10,7 @@ internal static class FaceRelief
         (2.4f, 2.15f, 1.7f, 0.55f, new(0.05f, 0, 0.26f)), // brow ridge
         (4.6f, 1.7f, 0.9f, 0.6f, new(0.15f, 0, 0.18f)), // its outer end
         (3.0f, 1.2f, 1.2f, 0.45f, new(0, 0, -0.22f)), // hollow under it
-        (1.65f, 0.75f, 0.5f, 0.7f, new(0, 0, -0.18f)), // inner corner of the socket
+        (1.65f, 0.75f, 0.5f, 0.7f, new(0, 0, -0.05f)), // inner corner of the socket
         (2.9f, -1.45f, 1.2f, 0.45f, new(0, 0, -0.10f)), // under the eye
         (4.7f, -2.3f, 1.4f, 1.0f, new(0.22f, 0, 0.32f)), // cheekbone
         (3.2f, -2.9f, 1.2f, 0.9f, new(0, 0, 0.14f)), // apple of the cheek

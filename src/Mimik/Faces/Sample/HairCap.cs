@@ -5,16 +5,16 @@ namespace Mimik.Faces.Sample;
 /// <summary>Short hair combed back: a cap over the scalp whose strands run from the hairline to the crown. It does not move.</summary>
 internal static class HairCap
 {
-    private const int Columns = 44;
+    private const int Columns = 48;
     private const int Rows = 10;
 
     // The hairline, as the head surface's v over degrees from the front: forehead, temple, sideburn, round the ear, nape.
     private static readonly Curve Hairline = new(
-        (0, 16.75f), (16, 16.7f), (30, 16.35f), (42, 15.9f), (52, 15.0f), (62, 14.1f), (70, 12.9f), (76, 12.2f), (82, 13.1f), (90, 13.75f),
+        (0, 16.75f), (16, 16.7f), (30, 16.35f), (42, 15.85f), (52, 15.1f), (62, 14.5f), (70, 13.5f), (75, 12.9f), (80, 12.9f), (85, 13.4f), (92, 13.75f),
         (100, 13.6f), (110, 12.4f), (120, 9.6f), (132, 7.0f), (150, 5.9f), (180, 5.7f));
 
     // How thick the hair is over s, from the hairline (0) to the crown (1).
-    private static readonly Curve Thickness = new((0, -0.15f), (0.05f, 0.18f), (0.14f, 0.42f), (0.3f, 0.62f), (0.6f, 0.72f), (1, 0.62f));
+    private static readonly Curve Thickness = new((0, -0.12f), (0.07f, 0.34f), (0.18f, 0.62f), (0.35f, 0.8f), (0.6f, 0.82f), (1, 0.7f));
 
     /// <summary>Makes the cap.</summary>
     public static PartMesh Make()
@@ -45,9 +45,9 @@ internal static class HairCap
         Vector3 up = HeadSurface.Point(theta, row + H) - HeadSurface.Point(theta, row - H);
         Vector3 normal = Vector3.Normalize(Vector3.Cross(across, up));
         int column = (int)MathF.Round(MathF.Abs(u) * Columns / 2);
-        float strand = (column % 2 == 0 ? 0.055f : -0.055f) + (0.03f * MathF.Sin(column * 2.7f));
+        float strand = (0.15f * MathF.Sin(column * MathF.PI / 2)) + (0.05f * MathF.Sin(column * 2.7f));
         float front = Curve.Smooth(70, 15, theta * (180 / MathF.PI));
-        float thickness = Thickness[s] * float.Lerp(0.72f, 1.35f, front * Curve.Smooth(0.75f, 0.05f, s))
+        float thickness = Thickness[s] * float.Lerp(0.62f, 1.4f, front * Curve.Smooth(0.75f, 0.05f, s))
             + (strand * Curve.Smooth(0, 0.15f, s) * Curve.Smooth(1.05f, 0.5f, s));
         p += normal * thickness;
         if (MathF.Abs(u) is 0 or 1)

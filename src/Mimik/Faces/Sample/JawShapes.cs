@@ -31,7 +31,7 @@ internal static class JawShapes
         // Skin that stretches over the open jaw lies closer to the teeth, and the corners are drawn in.
         float corner = Curve.Bump(v.P with { X = MathF.Abs(v.P.X) }, LipShape.HalfWidth, -7.2f, 0.9f, 1.3f) * Curve.Smooth(4, 7, v.P.Z);
         float cheek = Curve.Bump(v.P with { X = MathF.Abs(v.P.X) }, 4.2f, -6.8f, 1.3f, 1.8f) * Curve.Smooth(0, 4, v.P.Z);
-        delta.X -= MathF.Sign(v.P.X) * amount * ((0.28f * corner) + (0.24f * cheek));
+        delta.X -= MathF.Sign(v.P.X) * amount * ((0.28f * corner) + (0.12f * cheek));
         return delta;
     }
 

@@ -46,7 +46,7 @@ internal static class MouthShapes
     {
         set.Add("mouthPucker", Pucker);
         set.Add("mouthFunnel", Funnel);
-        set.AddSides("mouth", v => v.Bump(0, -6.9f, 2.1f, 1.2f) * new Vector3(0.72f, 0, (-0.05f * v.P.X) - 0.05f));
+        set.AddSides("mouth", v => v.Bump(0, -6.9f, 2.1f, 1.2f) * new Vector3(0.92f, 0, (-0.07f * v.P.X) - 0.06f));
         set.AddSides("mouthPress", v => SideOf(v) * v.Bump(1.2f, -7f, 1.3f, 0.55f) * Thin(v, 0.16f, -0.14f));
     }
 

@@ -44,15 +44,15 @@ internal static class SampleGestures
         .. Look(5.55f, 0.85f, right: 0.70f, up: -0.10f),
     ];
 
-    // A saccade takes a twentieth of a second; right and up are the character's.
+    // A saccade takes four frames; right and up are the character's.
     private static IEnumerable<Gesture> Look(float start, float hold, float right, float up)
     {
         (string left, string other) = right > 0 ? ("eyeLookInLeft", "eyeLookOutRight") : ("eyeLookOutLeft", "eyeLookInRight");
         string vertical = up > 0 ? "eyeLookUp" : "eyeLookDown";
-        yield return new(left, start, 0.05f, hold, 0.06f, MathF.Abs(right));
-        yield return new(other, start, 0.05f, hold, 0.06f, MathF.Abs(right));
-        yield return new(vertical + "Left", start, 0.05f, hold, 0.06f, MathF.Abs(up));
-        yield return new(vertical + "Right", start, 0.05f, hold, 0.06f, MathF.Abs(up));
+        yield return new(left, start, 0.07f, hold, 0.07f, MathF.Abs(right));
+        yield return new(other, start, 0.07f, hold, 0.07f, MathF.Abs(right));
+        yield return new(vertical + "Left", start, 0.07f, hold, 0.07f, MathF.Abs(up));
+        yield return new(vertical + "Right", start, 0.07f, hold, 0.07f, MathF.Abs(up));
     }
 
     // "Hello, I am your face": open, close and round in the rhythm of syllables.

@@ -36,6 +36,6 @@ internal static class SampleMaterials
         new("tongue", [0.52f, 0.19f, 0.18f, 1], Roughness: 0.45f),
         new("brows", [0.055f, 0.034f, 0.022f, 1], Roughness: 0.9f) { DoubleSided = true },
         new("lashes", [0.018f, 0.013f, 0.011f, 1], Roughness: 0.9f) { DoubleSided = true },
-        new("hair", [0.060f, 0.036f, 0.022f, 1], Roughness: 0.5f) { DoubleSided = true },
+        new("hair", [0.055f, 0.032f, 0.020f, 1], Roughness: 0.45f) { DoubleSided = true },
     ];
 }

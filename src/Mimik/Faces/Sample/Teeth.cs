@@ -14,7 +14,7 @@ internal static class Teeth
     public static PartMesh Upper() => Make("teethUpper", new Vector3(2.5f, -6.74f, 9.38f), 3.7f, gum: -5.75f, root: -5.2f);
 
     /// <summary>The lower teeth.</summary>
-    public static PartMesh Lower() => Make("teethLower", new Vector3(2.3f, -7.02f, 9.10f), 3.5f, gum: -7.80f, root: -8.4f);
+    public static PartMesh Lower() => Make("teethLower", new Vector3(2.3f, -7.14f, 9.10f), 3.5f, gum: -7.80f, root: -8.4f);
 
     // Edge: half the arch's width, height of the biting edge, front.
     private static PartMesh Make(string name, Vector3 edge, float depth, float gum, float root)
