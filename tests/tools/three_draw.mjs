@@ -2,11 +2,12 @@
 //   node three_draw.mjs FILE.glb OUT.png OUT.npy SECONDS...
 // The picture shows the first of the moments. OUT.npy is [moments x vertices x 4] float64: the rig's vertex (the attribute _VERTEX), then
 // x, y, z in metres where three.js puts it. CHROMIUM names the browser; by default it is found on the PATH.
-import { createReadStream, existsSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { writeNpy } from './npy.mjs';
 
 const [model, picture, numbers, ...moments] = process.argv.slice(2);
 const tools = path.dirname(fileURLToPath(import.meta.url));
@@ -53,11 +54,4 @@ try {
 } finally {
   await browser.close();
   server.close();
-}
-
-function writeNpy(file, poses) {
-  const text = `{'descr': '<f8', 'fortran_order': False, 'shape': (${poses.length}, ${poses[0].length / 4}, 4), }`;
-  const header = Buffer.from(text.padEnd(64 * Math.ceil((text.length + 11) / 64) - 11) + '\n', 'latin1');
-  const start = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length & 255, header.length >> 8]);
-  writeFileSync(file, Buffer.concat([start, header, Buffer.from(Float64Array.from(poses.flat()).buffer)]));
 }
