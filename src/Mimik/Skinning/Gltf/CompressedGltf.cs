@@ -1,4 +1,5 @@
 using Mimik.Faces;
+using Mimik.Formats;
 using Mimik.Formats.Gltf;
 
 namespace Mimik.Skinning.Gltf;
@@ -32,4 +33,31 @@ public static class CompressedGltf
         GltfWriter.Write(path, builder);
         return report;
     }
+
+    /// <summary>Reads a compressed rig that <see cref="Write"/> wrote.</summary>
+    /// <param name="path">A .glb, or a .gltf whose .bin is in its folder.</param>
+    /// <param name="budget">The memory that reading may take; null is the default limit.</param>
+    /// <returns>The rig, or null where the file is glTF but holds no sparse transforms in its extras: then it is any other rig.</returns>
+    /// <exception cref="MimikException">The file is missing, damaged or too large.</exception>
+    public static CompressedRig? TryRead(string path, ReadBudget? budget = null) => CompressedGltfImport.Read(GltfFile.Read(path, budget));
+
+    /// <summary>Reads a compressed rig that <see cref="Write"/> wrote.</summary>
+    /// <param name="path">A .glb, or a .gltf whose .bin is in its folder.</param>
+    /// <param name="budget">The memory that reading may take; null is the default limit.</param>
+    /// <exception cref="MimikException">The file is missing, damaged or too large, or holds no sparse transforms in its extras.</exception>
+    public static CompressedRig Read(string path, ReadBudget? budget = null) => OrRefuse(TryRead(path, budget), path);
+
+    /// <summary>Reads a compressed rig from a file's bytes.</summary>
+    /// <param name="bytes">The whole .glb.</param>
+    /// <param name="fileName">Its name, for messages.</param>
+    /// <param name="budget">The memory that reading may take.</param>
+    /// <exception cref="MimikException">As for <see cref="Read"/>.</exception>
+    public static CompressedRig Parse(ReadOnlyMemory<byte> bytes, string fileName, ReadBudget budget)
+    {
+        ArgumentNullException.ThrowIfNull(budget);
+        return OrRefuse(CompressedGltfImport.Read(GltfFile.Parse(bytes, fileName, budget)), fileName);
+    }
+
+    private static CompressedRig OrRefuse(CompressedRig? rig, string fileName) =>
+        rig ?? throw new MalformedFileException(fileName, "scene extras", "the sparse transforms of a compressed rig", "none");
 }

@@ -10,8 +10,8 @@ namespace Mimik.Skinning.Gltf;
 /// </summary>
 internal sealed class SkinAttributes
 {
-    // Beyond rounding of a published file's weights, a sum other than 1 is an error and not to be scaled away.
-    private const double SumTolerance = 1e-3;
+    /// <summary>How far a sum may be from 1: beyond rounding of a published file's weights, it is an error and not to be scaled away.</summary>
+    public const double SumTolerance = 1e-3;
 
     private readonly int[] _counts;
     private readonly int _width;

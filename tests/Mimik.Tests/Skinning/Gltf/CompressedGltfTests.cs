@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text.Json.Nodes;
 using Mimik.Faces;
+using Mimik.Formats;
 using Mimik.Geometry;
 using Mimik.Playback;
 using Mimik.Skinning;
@@ -125,6 +126,50 @@ public class CompressedGltfTests
         Assert.Equal(rig.Playback.ShapeNames, extras["shapes"]!.AsArray().Select(n => (string)n!));
         Assert.Equal(rig.Playback.Transforms.Values, extras["skinning"]!["values"]!.AsArray().Select(n => (float)n!));
         Assert.Equal(Metres, (double)extras["metresPerUnit"]!);
+    }
+
+    [Theory]
+    [InlineData("face.glb", GltfJoints.Chain)]
+    [InlineData("face.gltf", GltfJoints.NearestTrs)]
+    public void A_rig_comes_back_from_its_file(string name, GltfJoints joints)
+    {
+        using var folder = new TemporaryFolder();
+        CompressedRig rig = WithStaticPart(PlantedRigs.Create(seams: true));
+        CompressedGltf.Write(folder[name], rig, Animation(rig, 4), new CompressedGltfOptions { Joints = joints });
+        CompressedRig back = CompressedGltf.Read(folder[name]);
+        PlaybackRig a = rig.Playback, b = back.Playback;
+        Assert.Equal(a.ShapeNames, b.ShapeNames);
+        Assert.Equal(a.Transforms.Indices, b.Transforms.Indices);
+        Assert.Equal(a.Transforms.Values, b.Transforms.Values);
+        Assert.Equal(a.Centre, b.Centre);
+        Assert.Equal(a.MetresPerUnit, b.MetresPerUnit);
+        Assert.Equal(a.Logic.ControlCount, b.Logic.ControlCount);
+        Assert.Equal(rig.Surface.Faces.Corners, back.Surface.Faces.Corners);
+        Assert.Equal(["face", "tooth"], back.Surface.Parts.Select(part => part.Name));
+        float[] weights = [.. Enumerable.Range(0, a.Transforms.ShapeCount).Select(s => 0.3f * s)];
+        double[] x = PlantedRigs.Pose(rig, weights), y = PlantedRigs.Pose(back, weights);
+        for (int i = 0; i < x.Length; i++)
+            Assert.Equal(x[i], y[i], 2e-5);
+    }
+
+    [Fact]
+    public void A_file_without_transforms_is_another_rig()
+    {
+        using var folder = new TemporaryFolder();
+        GltfRigFile.Write(folder["morph.glb"], PlantedRigs.Create().Decompress());
+        Assert.Null(CompressedGltf.TryRead(folder["morph.glb"]));
+        MimikException error = Assert.Throws<MalformedFileException>(() => CompressedGltf.Read(folder["morph.glb"]));
+        Assert.Contains("sparse transforms", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damaged_files_are_read_or_refused()
+    {
+        using var folder = new TemporaryFolder();
+        CompressedRig rig = PlantedRigs.Create(side: 3, bones: 3, influences: 3, shapes: 3);
+        CompressedGltf.Write(folder["face.glb"], rig);
+        Mutation.AssertReaderIsRobust(
+            File.ReadAllBytes(folder["face.glb"]), (bytes, budget) => CompressedGltf.Parse(bytes, "face.glb", budget), 3000);
     }
 
     [Fact]

@@ -28,6 +28,16 @@ public class ThreeTests(ITestOutputHelper output)
         Check(folder, "face.glb", "three-skinned.png", animation, weights => PlantedRigs.Pose(rig, weights));
     }
 
+    [Fact]
+    public void Morphed_face_moves_in_three_as_Mimik_says()
+    {
+        using var folder = new TemporaryFolder();
+        CompressedRig rig = IctFace.Load();
+        WeightAnimation animation = IctFace.RecordedFrames();
+        GltfRigFile.Write(folder["face.glb"], rig.Decompress(), animation);
+        Check(folder, "face.glb", "three-morph.png", animation, weights => PlantedRigs.Pose(rig, weights));
+    }
+
     private void Check(TemporaryFolder folder, string file, string picture, WeightAnimation animation, Func<float[], double[]> pose)
     {
         string node = Repository.Tool("node"), chromium = Repository.Tool("chromium"), tools = Path.Combine(Repository.Root, "tests", "tools");
