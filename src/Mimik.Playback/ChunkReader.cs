@@ -88,6 +88,8 @@ internal ref struct ChunkReader
         }
     }
 
+    public byte[] ReadBytes(long count, string what) => Take(count, what).ToArray();
+
     /// <summary>Refuses a count that even the smallest items would not fit the bytes that remain.</summary>
     public readonly void ExpectRoom(long count, int smallest, string what)
     {

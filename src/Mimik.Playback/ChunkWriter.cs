@@ -49,6 +49,8 @@ internal sealed class ChunkWriter
             _bytes.Write<byte>([0, 0]);
     }
 
+    public void WriteBytes(ReadOnlySpan<byte> bytes) => _bytes.Write(bytes);
+
     public void WriteName(string name)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(name);

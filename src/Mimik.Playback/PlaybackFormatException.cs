@@ -9,11 +9,11 @@ public sealed class PlaybackFormatException : FormatException
     /// <param name="found">What the file has there.</param>
     /// <param name="innerException">The lower error, where one caused this.</param>
     public PlaybackFormatException(string element, string expected, string found, Exception? innerException = null)
-        : base($"{element}: expected {expected}, found {found}", innerException)
+        : base($"{OneLine(element)}: expected {OneLine(expected)}, found {OneLine(found)}", innerException)
     {
-        Element = element;
-        Expected = expected;
-        Found = found;
+        Element = OneLine(element);
+        Expected = OneLine(expected);
+        Found = OneLine(found);
     }
 
     /// <summary>The chunk or byte offset at fault.</summary>
@@ -24,4 +24,7 @@ public sealed class PlaybackFormatException : FormatException
 
     /// <summary>What the file has there.</summary>
     public string Found { get; }
+
+    // Names come from files: a line end in one must not break the line.
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 }

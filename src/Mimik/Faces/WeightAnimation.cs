@@ -55,6 +55,9 @@ public sealed class WeightAnimation
     /// <summary>The first frame's timecode in seconds of the day.</summary>
     public double StartSeconds { get; }
 
+    /// <summary>What the reader of the file has to say, one line each: frames interpolated, a rate assumed.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>The weights of frame <paramref name="frame"/>.</summary>
     public ReadOnlySpan<float> this[int frame] => Weights.AsSpan(frame * ChannelCount, ChannelCount);
 }

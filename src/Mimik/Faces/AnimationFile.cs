@@ -1,0 +1,123 @@
+using Mimik.Formats;
+using Mimik.Formats.Arrays;
+using Mimik.Formats.LiveLink;
+
+namespace Mimik.Faces;
+
+/// <summary>
+/// Animation curves in files: <c>.npy</c> ([T x C], no names), <c>.npz</c> (<c>weights</c> [T x C], and where known <c>names</c> [C] and
+/// <c>fps</c>), <c>.csv</c> (Live Link Face, or a row of names above numbers).
+/// </summary>
+public static class AnimationFile
+{
+    private const string Weights = "weights", Names = "names", Rate = "fps", Start = "start_seconds";
+
+    /// <summary>What the reader and writer know, for messages and file dialogs.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".npy", ".npz", ".csv"];
+
+    /// <summary>Reads an animation; the name's extension says how.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="budget">The memory that may be taken; null for the default.</param>
+    /// <exception cref="MimikException">The file cannot be read or holds no animation.</exception>
+    public static WeightAnimation Read(string path, ReadBudget? budget = null)
+    {
+        ExpectKnown(path);
+        budget ??= new ReadBudget();
+        return Parse(InputFile.ReadAllBytes(path, budget), path, budget);
+    }
+
+    /// <summary>Reads the bytes of a file; the name's extension says how.</summary>
+    /// <param name="bytes">The file's bytes.</param>
+    /// <param name="fileName">Its name.</param>
+    /// <param name="budget">The memory that may be taken.</param>
+    /// <exception cref="MimikException">The bytes hold no animation.</exception>
+    public static WeightAnimation Parse(ReadOnlyMemory<byte> bytes, string fileName, ReadBudget budget)
+    {
+        try
+        {
+            return ExpectKnown(fileName) switch
+            {
+                ".npy" => FromArray(NpyArray.Parse(bytes, fileName, budget), fileName, "array", null, null, 0),
+                ".npz" => FromArchive(NpzFile.Parse(bytes, fileName, budget), fileName),
+                _ => FromTable(LiveLinkCsv.Parse(bytes, fileName, budget)),
+            };
+        }
+        catch (MimikException e) when (e.GetType() == typeof(MimikException) && e.Message.StartsWith("animation: ", StringComparison.Ordinal))
+        {
+            throw new MimikException($"{fileName}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes an animation; the name's extension says how. Only <c>.npy</c> loses the names and the rate.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="animation">The animation.</param>
+    /// <exception cref="MimikException">The extension is none of <see cref="Extensions"/>, or a <c>.csv</c> is asked for curves without usable names.</exception>
+    public static void Write(string path, WeightAnimation animation)
+    {
+        ArgumentNullException.ThrowIfNull(animation);
+        switch (ExpectKnown(path))
+        {
+            case ".npy":
+                AsArray(animation).Write(path);
+                break;
+            case ".npz":
+                NpzFile.Write(path, AsArchive(animation));
+                break;
+            default:
+                CurveTable table = AsTable(animation, path);
+                AtomicFile.Write(path, stream => LiveLinkCsv.Write(stream, table));
+                break;
+        }
+    }
+
+    private static string ExpectKnown(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string extension = Path.GetExtension(path).ToLowerInvariant();
+        return Extensions.Contains(extension)
+            ? extension
+            : throw new MimikException($"{path}: expected an animation ({string.Join(", ", Extensions)}), found {(extension.Length == 0 ? "no extension" : extension)}");
+    }
+
+    private static WeightAnimation FromArchive(NpzFile file, string fileName)
+    {
+        NpyArray weights = file.TryGet(Weights)
+            ?? throw new MalformedFileException(fileName, "archive", $"an array \"{Weights}\"", file.Names.Count == 0 ? "none" : string.Join(", ", file.Names.Take(8)));
+        return FromArray(
+            weights, fileName, Weights, file.TryGet(Names)?.ToStrings(), file.TryGet(Rate)?.ToDouble(), file.TryGet(Start)?.ToDouble() ?? 0);
+    }
+
+    private static WeightAnimation FromArray(NpyArray array, string fileName, string element, string[]? names, double? rate, double start)
+    {
+        if (array.Shape.Count != 2 || array.Shape[1] == 0)
+            throw new MalformedFileException(fileName, element, "an array [frames x channels]", array.Description);
+        return new WeightAnimation(array.ToSingles(), array.Shape[1], names, rate, start);
+    }
+
+    private static WeightAnimation FromTable(CurveTable table) =>
+        new(table.Values, table.Names.Count, table.Names, table.FramesPerSecond, table.StartSeconds) { Notes = table.Notes };
+
+    private static NpyArray AsArray(WeightAnimation animation) =>
+        NpyArray.From(animation.Weights, animation.FrameCount, animation.ChannelCount);
+
+    private static IEnumerable<KeyValuePair<string, NpyArray>> AsArchive(WeightAnimation animation)
+    {
+        yield return new(Weights, AsArray(animation));
+        if (animation.Names is { } names)
+            yield return new(Names, NpyArray.FromStrings([.. names]));
+        if (animation.FramesPerSecond is { } rate)
+            yield return new(Rate, NpyArray.Scalar(rate));
+        if (animation.StartSeconds != 0)
+            yield return new(Start, NpyArray.Scalar(animation.StartSeconds));
+    }
+
+    private static CurveTable AsTable(WeightAnimation animation, string path)
+    {
+        if (animation.Names is not { } names)
+            throw new MimikException($"{path}: expected named channels, which a .csv needs, found {animation.ChannelCount} without names");
+        string? bad = names.FirstOrDefault(name => name.Length == 0 || name != name.Trim(' ', '\t', '"') || name.AsSpan().IndexOfAny(",\r\n") >= 0 || float.TryParse(name, out _));
+        return bad is null
+            ? new CurveTable(names, animation.Weights, animation.FramesPerSecond, animation.StartSeconds, [])
+            : throw new MimikException($"{path}: expected names that a .csv can hold (no commas, line ends or outer blanks, not a number), found \"{bad}\"");
+    }
+}
