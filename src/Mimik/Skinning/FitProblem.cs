@@ -1,0 +1,227 @@
+using Mimik.Faces;
+using Mimik.Geometry;
+using Mimik.Numerics;
+
+namespace Mimik.Skinning;
+
+/// <summary>
+/// A rig as the solver sees it: the parts that some shape moves, centred, in a normalised unit, cut into lane tiles.
+/// </summary>
+/// <remarks>
+/// Adam's step and epsilon and the start's noise have units, so the numbers they meet must not depend on the rig's. Rest positions
+/// are divided by <see cref="RestUnit"/> and deltas by <see cref="DeltaUnit"/>, chosen so that both have the root mean square
+/// that they have on the face of the published runs in centimetres; on that face both units are 1 cm and the method is the
+/// published one, number for number. A rotation then counts in DeltaUnit / RestUnit, a translation in DeltaUnit. A rig scaled by
+/// a power of two has the same normalised bits.
+/// </remarks>
+internal sealed class FitProblem
+{
+    // Root mean square distance from the mean and root mean square delta (by coordinate) of the 9,409-vertex ICT face, centimetres.
+    private const double ReferenceRest = 7.977261894146489;
+    private const double ReferenceDelta = 0.15438920302404266;
+
+    // Its mean squared edge over its squared root mean square distance, and the published alpha there.
+    private const double ReferenceDensity = 0.0015177281067365773;
+    private const double ReferenceSmoothness = 10;
+
+    private FitProblem(BlendshapeRig rig, int[] vertices, PolygonFaces faces, SkinCompressorOptions options)
+    {
+        Vertices = vertices;
+        ShapeCount = rig.Shapes.Count;
+        Width = (ShapeCount + 15) / 16 * 16;
+        TileCount = (vertices.Length + LaneTile.Lanes - 1) / LaneTile.Lanes;
+        Centre = MeanPosition(rig.Neutral, vertices);
+        RestUnit = UnitFor(RootMeanSquareRadius(rig.Neutral, vertices, Centre), ReferenceRest);
+        DeltaUnit = UnitFor(RootMeanSquareDelta(rig, vertices), ReferenceDelta);
+        Rest = TileRest(rig.Neutral);
+        NegatedTargets = TileTargets(rig);
+        Laplacian = GraphLaplacian.Build(TileCount * LaneTile.Lanes, faces);
+        Alpha = options.Smoothness ?? SmoothnessFor(rig.Neutral, faces);
+        ScaledLaplacianTranspose = Laplacian.Transpose((float)Alpha);
+        Salience = options.SalientVertices is { } factors ? TileFactors(factors) : null;
+    }
+
+    /// <summary>[N] the rig's vertex of every fitted one, rising.</summary>
+    public int[] Vertices { get; }
+
+    /// <summary>N of the fit.</summary>
+    public int VertexCount => Vertices.Length;
+
+    /// <summary>S.</summary>
+    public int ShapeCount { get; }
+
+    /// <summary>S rounded up to whole vectors; shapes beyond S are zero and stay so.</summary>
+    public int Width { get; }
+
+    /// <summary>Tiles of 64 vertices; vertices beyond N lie at zero, weigh nothing and stay so.</summary>
+    public int TileCount { get; }
+
+    /// <summary>[3] the mean of the fitted vertices, in the rig's unit.</summary>
+    public float[] Centre { get; }
+
+    /// <summary>The rig's units in one normalised unit of rest positions.</summary>
+    public double RestUnit { get; }
+
+    /// <summary>The rig's units in one normalised unit of deltas.</summary>
+    public double DeltaUnit { get; }
+
+    /// <summary>[tiles x 4 x 64] x, y, z and 1 of every vertex.</summary>
+    public float[] Rest { get; }
+
+    /// <summary>[tiles x 3 x Width x 64] -A by axis, shape and vertex.</summary>
+    public float[] NegatedTargets { get; }
+
+    /// <summary>L, [64 tiles x 64 tiles].</summary>
+    public CsrMatrix Laplacian { get; }
+
+    /// <summary>alpha L^T.</summary>
+    public CsrMatrix ScaledLaplacianTranspose { get; }
+
+    /// <summary>alpha.</summary>
+    public double Alpha { get; }
+
+    /// <summary>[64 tiles] factor of every vertex's error, or null where all are 1.</summary>
+    public float[]? Salience { get; }
+
+    /// <summary>2 / (3 S N): the factor that a mean of squares leaves in front of its gradient.</summary>
+    public double GradientScale => 2 / EntryCount;
+
+    /// <summary>3 S N, the number of entries of A.</summary>
+    public double EntryCount => 3.0 * ShapeCount * VertexCount;
+
+    /// <summary>Prepares a rig.</summary>
+    /// <returns>The problem, or null where no shape moves any vertex.</returns>
+    public static FitProblem? Create(BlendshapeRig rig, SkinCompressorOptions options)
+    {
+        var vertices = new List<int>();
+        var offsets = new List<int> { 0 };
+        var corners = new List<int>();
+        foreach (RigPart part in rig.Surface.Parts)
+        {
+            if (!Moves(rig, part))
+                continue;
+            int shift = vertices.Count - part.FirstVertex;
+            vertices.AddRange(Enumerable.Range(part.FirstVertex, part.VertexCount));
+            for (int f = part.FirstFace; f < part.FirstFace + part.FaceCount; f++)
+            {
+                foreach (int v in rig.Surface.Faces[f])
+                    corners.Add(v + shift);
+                offsets.Add(corners.Count);
+            }
+        }
+
+        return vertices.Count == 0 ? null : new FitProblem(rig, [.. vertices], new PolygonFaces([.. offsets], [.. corners]), options);
+    }
+
+    private static bool Moves(BlendshapeRig rig, RigPart part)
+    {
+        foreach (Blendshape shape in rig.Shapes)
+        {
+            if (shape.Deltas.AsSpan(3 * part.FirstVertex, 3 * part.VertexCount).ContainsAnyExcept(0f))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static float[] MeanPosition(float[] neutral, int[] vertices)
+    {
+        double x = 0, y = 0, z = 0;
+        foreach (int v in vertices)
+        {
+            x += neutral[3 * v];
+            y += neutral[(3 * v) + 1];
+            z += neutral[(3 * v) + 2];
+        }
+
+        return [(float)(x / vertices.Length), (float)(y / vertices.Length), (float)(z / vertices.Length)];
+    }
+
+    private static double RootMeanSquareRadius(float[] neutral, int[] vertices, float[] centre)
+    {
+        double sum = 0;
+        foreach (int v in vertices)
+        {
+            for (int c = 0; c < 3; c++)
+            {
+                double d = (double)neutral[(3 * v) + c] - centre[c];
+                sum += d * d;
+            }
+        }
+
+        return Math.Sqrt(sum / vertices.Length);
+    }
+
+    private static double RootMeanSquareDelta(BlendshapeRig rig, int[] vertices)
+    {
+        double sum = 0;
+        foreach (Blendshape shape in rig.Shapes)
+        {
+            foreach (int v in vertices)
+            {
+                for (int c = 0; c < 3; c++)
+                    sum += (double)shape.Deltas[(3 * v) + c] * shape.Deltas[(3 * v) + c];
+            }
+        }
+
+        return Math.Sqrt(sum / (3.0 * rig.Shapes.Count * vertices.Length));
+    }
+
+    // A single vertex, or vertices in one place, have no size: any unit serves them.
+    private static double UnitFor(double size, double reference) => size > 0 ? size / reference : 1;
+
+    // L of a smooth function falls with the square of the edge length, its square with the fourth power.
+    private double SmoothnessFor(float[] neutral, PolygonFaces faces)
+    {
+        float[] positions = new float[3 * VertexCount];
+        for (int i = 0; i < VertexCount; i++)
+            neutral.AsSpan(3 * Vertices[i], 3).CopyTo(positions.AsSpan(3 * i));
+        double radius = ReferenceRest * RestUnit;
+        double density = GraphLaplacian.MeanSquaredEdge(positions, faces) / (radius * radius);
+        double ratio = density > 0 ? ReferenceDensity / density : 1;
+        return ReferenceSmoothness * Math.Clamp(ratio * ratio, 1e-4, 1e4);
+    }
+
+    private float[] TileRest(float[] neutral)
+    {
+        float[] rest = new float[TileCount * 4 * LaneTile.Lanes];
+        for (int i = 0; i < VertexCount; i++)
+        {
+            (int tile, int lane) = Math.DivRem(i, LaneTile.Lanes);
+            Span<float> to = rest.AsSpan((tile * 4 * LaneTile.Lanes) + lane);
+            for (int c = 0; c < 3; c++)
+                to[c * LaneTile.Lanes] = (float)(((double)neutral[(3 * Vertices[i]) + c] - Centre[c]) / RestUnit);
+            to[3 * LaneTile.Lanes] = 1;
+        }
+
+        return rest;
+    }
+
+    private float[] TileTargets(BlendshapeRig rig)
+    {
+        long length = (long)TileCount * 3 * Width * LaneTile.Lanes;
+        if (length > Array.MaxLength)
+            throw new MimikException($"compress: expected fewer than {Array.MaxLength:N0} deltas, found {length:N0}");
+        float[] targets = new float[length];
+        for (int s = 0; s < ShapeCount; s++)
+        {
+            float[] deltas = rig.Shapes[s].Deltas;
+            for (int i = 0; i < VertexCount; i++)
+            {
+                (int tile, int lane) = Math.DivRem(i, LaneTile.Lanes);
+                for (int c = 0; c < 3; c++)
+                    targets[((((tile * 3) + c) * Width) + s) * LaneTile.Lanes + lane] = (float)(-deltas[(3 * Vertices[i]) + c] / DeltaUnit);
+            }
+        }
+
+        return targets;
+    }
+
+    private float[] TileFactors(IReadOnlyList<float> factors)
+    {
+        float[] tiled = new float[TileCount * LaneTile.Lanes];
+        for (int i = 0; i < VertexCount; i++)
+            tiled[i] = factors[Vertices[i]];
+        return tiled;
+    }
+}

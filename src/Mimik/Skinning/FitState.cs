@@ -1,0 +1,74 @@
+using Mimik.Numerics;
+using Mimik.Playback;
+
+namespace Mimik.Skinning;
+
+/// <summary>Everything that a run changes: parameters, weights, their moments, and the curve so far. The normalised unit throughout.</summary>
+internal sealed class FitState
+{
+    private const double TransformNoise = 1e-3;
+    private const double WeightNoise = 1e-8;
+
+    /// <summary>The start: small Gaussian noise in transforms and weights.</summary>
+    public FitState(FitProblem problem, int bones, long seed)
+    {
+        long weights = (long)problem.TileCount * bones * LaneTile.Lanes;
+        long parameters = (long)bones * SparseTransforms.DegreesOfFreedom * problem.Width;
+        if (weights > Array.MaxLength || parameters * 2 > Array.MaxLength)
+            throw new MimikException($"compress: expected fewer than {Array.MaxLength:N0} weights and parameters, found {weights:N0} and {parameters:N0}");
+        Parameters = new float[parameters];
+        ParameterMeans = new float[parameters];
+        ParameterSquares = new float[parameters];
+        Weights = new float[weights];
+        WeightMeans = new float[weights];
+        WeightSquares = new float[weights];
+        var random = new RandomSource(seed);
+        for (int row = 0; row < bones * SparseTransforms.DegreesOfFreedom; row++)
+            random.FillGaussian(Parameters.AsSpan(row * problem.Width, problem.ShapeCount), TransformNoise);
+        for (int i = 0; i < problem.VertexCount; i++)
+        {
+            (int tile, int lane) = Math.DivRem(i, LaneTile.Lanes);
+            for (int bone = 0; bone < bones; bone++)
+                Weights[(((tile * bones) + bone) * LaneTile.Lanes) + lane] = (float)(WeightNoise * random.NextGaussian());
+        }
+    }
+
+    /// <summary>Steps taken.</summary>
+    public int Iteration { get; set; }
+
+    /// <summary>Time spent in steps.</summary>
+    public double Seconds { get; set; }
+
+    /// <summary>[P x 6 x Width] r_x, r_y, r_z, t_x, t_y, t_z by shape.</summary>
+    public float[] Parameters { get; }
+
+    /// <summary>Adam's mean gradient of the parameters.</summary>
+    public float[] ParameterMeans { get; }
+
+    /// <summary>Adam's mean squared gradient of the parameters.</summary>
+    public float[] ParameterSquares { get; }
+
+    /// <summary>[tiles x P x 64] weights before normalisation.</summary>
+    public float[] Weights { get; }
+
+    /// <summary>Adam's mean gradient of the weights.</summary>
+    public float[] WeightMeans { get; }
+
+    /// <summary>Adam's mean squared gradient of the weights.</summary>
+    public float[] WeightSquares { get; }
+
+    /// <summary>The objective so far, in the normalised unit.</summary>
+    public List<LossPoint> Curve { get; } = [];
+
+    /// <summary>The arrays that a state file holds, in its order.</summary>
+    public IEnumerable<float[]> Arrays => [Parameters, ParameterMeans, ParameterSquares, Weights, WeightMeans, WeightSquares];
+
+    /// <summary>Forgets the moments: the second phase starts its optimiser anew.</summary>
+    public void ClearMoments()
+    {
+        Array.Clear(ParameterMeans);
+        Array.Clear(ParameterSquares);
+        Array.Clear(WeightMeans);
+        Array.Clear(WeightSquares);
+    }
+}

@@ -1,0 +1,286 @@
+using Mimik.Numerics;
+using Mimik.Playback;
+
+namespace Mimik.Skinning;
+
+/// <summary>
+/// The published iteration of compressed skinning (Kavan, Doublestein, Prazak, Cioffi, Roble: "Compressed Skinning for Facial
+/// Blendshapes", SIGGRAPH 2024, section 3), on sparse tiles.
+/// </summary>
+/// <remarks>
+/// Problem: minimise over B and W  (mean |B X(W) - A|^p)^(2/p) + alpha mean |L (B X)^T|^2, W &gt;= 0, at most K non-zeros in a
+/// column of W, at most NonZeros parameters of B that are not 0; in the second phase X is made of W / (column sums of W).
+/// <code>
+/// A    deltas                                [3S x N]   normalised length
+/// B    transforms, blocks [[r]x | t]         [3S x 4P]  r without unit, t a normalised length
+/// W    skinning weights                      [P x N]
+/// X    w_ji [v_i; 1], v centred              [4P x N]
+/// L    graph Laplacian                       [N x N]
+/// R    residual, see below                   [3S x N]
+/// </code>
+/// With c = 2 / (3 S N) and, for p = 2, Y = X + alpha X L^T L, both gradients come from one product: R = B Y - A,
+/// dX = c B^T R, dB = c R X^T. Y is made of X alone, which has 4 K non-zeros a column, before A is touched; B has a few
+/// thousand non-zeros. So nothing of the size [3S x N] is ever stored but A: a tile of 64 vertices takes R from A to both
+/// gradients within the cache. For other p (or factors of single vertices) R = f(B X - A) + B (Y - X), with
+/// f(e) = (mean |e|^p)^(2/p - 1) e^(p-1), whose mean takes a pass of its own.
+/// After each step of Adam the step is projected: in a column of W the entries that are larger than the (K + 1)-th and positive
+/// stay, of B's parameters the NonZeros largest by magnitude.
+/// Where we differ: the normalised unit (<see cref="FitProblem"/>); parts that nothing moves are left out; ties at the limit of
+/// B's parameters go to the first, so that the limit holds; and a vertex that has lost all its weights in the second phase, where the
+/// published code divides by zero, is given to the bone that lowers the loss fastest.
+/// </remarks>
+internal sealed class ProjectedAdam
+{
+    // Chosen by the published code; epsilon is the usual one, but matters here: gradients are means over millions of entries.
+    private const double Beta1 = 0.9, Beta2 = 0.9, Epsilon = 1e-8;
+
+    // Sums over vertices are made in this many pieces, whatever the number of threads.
+    private const int MostPieces = 16;
+
+    private readonly FitProblem _problem;
+    private readonly FitState _state;
+    private readonly SkinCompressorOptions _options;
+    private readonly SparseBoneTransforms _transforms;
+    private readonly TileScratch[] _scratch;
+    private readonly float[] _x, _laplacian;
+    private readonly float[][] _pieceGradients;
+    private readonly float[] _gradient;
+    private readonly int[] _selection;
+    private readonly int _nonZeros, _threads, _pieces, _stride;
+    private double _powerMax;
+
+    public ProjectedAdam(FitProblem problem, FitState state, SkinCompressorOptions options)
+    {
+        _problem = problem;
+        _state = state;
+        _options = options;
+        _nonZeros = options.NonZerosFor(problem.ShapeCount);
+        _threads = options.Threads == 0 ? ParallelLoop.AllThreads : options.Threads;
+        _pieces = Math.Min(problem.TileCount, MostPieces);
+        _stride = (4 * options.Bones + 15) / 16 * 16;
+        _transforms = new SparseBoneTransforms(options.Bones, problem.Width);
+        _x = new float[checked(problem.TileCount * LaneTile.Lanes * _stride)];
+        _laplacian = new float[_x.Length];
+        _gradient = new float[state.Parameters.Length];
+        _selection = new int[state.Parameters.Length];
+        _pieceGradients = new float[_pieces][];
+        for (int piece = 0; piece < _pieces; piece++)
+            _pieceGradients[piece] = new float[_gradient.Length];
+        _scratch = new TileScratch[Math.Min(_threads, problem.TileCount)];
+        for (int worker = 0; worker < _scratch.Length; worker++)
+            _scratch[worker] = new TileScratch(options.Bones, _stride, problem.Width);
+        Refresh();
+    }
+
+    private bool Normalised => _state.Iteration >= _options.FreeIterations;
+
+    private bool PlainSquares => _options.Power == 2 && _problem.Salience is null;
+
+    /// <summary>Makes what follows from the state anew, after it was read from a file.</summary>
+    public void Refresh()
+    {
+        _transforms.Assign(_state.Parameters);
+        ParallelLoop.For(_problem.TileCount, _threads, (tile, worker) => WriteX(tile, _scratch[worker]));
+    }
+
+    /// <summary>Takes one step.</summary>
+    public void Step()
+    {
+        int step = 1 + (Normalised ? _state.Iteration - _options.FreeIterations : _state.Iteration);
+        double power = PlainSquares ? 0 : PowerMean();
+        MultiplyLaplacian();
+        var adam = new AdamStep(step, _options.LearningRate, Beta1, Beta2, Epsilon, _problem.GradientScale);
+        bool lastFree = _state.Iteration + 1 >= _options.FreeIterations;
+        bool becomesNormalised = _state.Iteration + 1 == _options.FreeIterations;
+        ParallelLoop.For(_pieces, _threads, (piece, worker) =>
+        {
+            TileScratch scratch = _scratch[worker];
+            Array.Clear(_pieceGradients[piece]);
+            int end = ParallelLoop.Start(_problem.TileCount, _pieces, piece + 1);
+            for (int tile = ParallelLoop.Start(_problem.TileCount, _pieces, piece); tile < end; tile++)
+            {
+                Residual(tile, power, scratch);
+                AddTransformGradient(tile, scratch, _pieceGradients[piece]);
+                StepWeights(tile, adam, lastFree, scratch);
+                WriteX(tile, scratch, lastFree);
+            }
+        });
+        StepTransforms(adam);
+        _state.Iteration++;
+        if (becomesNormalised)
+            _state.ClearMoments();
+    }
+
+    /// <summary>The objective and the errors as they are, in the normalised unit.</summary>
+    public FitMeasure Measure()
+    {
+        MultiplyLaplacian();
+        var tiles = new FitMeasure.Sums[_problem.TileCount];
+        ParallelLoop.For(_problem.TileCount, _threads, (tile, worker) =>
+        {
+            TileScratch scratch = _scratch[worker];
+            Error(tile, scratch);
+            MatrixTranspose.Transpose(Rows(_laplacian, tile), LaneTile.Lanes, _stride, _stride, scratch.Columns, LaneTile.Lanes);
+            LaneTile.Multiply(_transforms.RowOffsets, _transforms.RowColumns, _transforms.RowValues, scratch.Columns, default, scratch.Turned);
+            tiles[tile] = FitMeasure.Sum(scratch.Residual, scratch.Turned, _problem, tile, _options.Power);
+        });
+        return FitMeasure.Combine(tiles, _problem, _options.Power);
+    }
+
+    private Span<float> Rows(float[] matrix, int tile) => matrix.AsSpan(tile * LaneTile.Lanes * _stride, LaneTile.Lanes * _stride);
+
+    private Span<float> TileWeights(float[] array, int tile) =>
+        array.AsSpan(tile * _options.Bones * LaneTile.Lanes, _options.Bones * LaneTile.Lanes);
+
+    // X L^T, vertices by rows.
+    private void MultiplyLaplacian() => ParallelLoop.For(_problem.TileCount, _threads, (tile, _) =>
+        _problem.Laplacian.MultiplyRows(tile * LaneTile.Lanes, LaneTile.Lanes, _x, _stride, default, Rows(_laplacian, tile)));
+
+    // Residual = B X - A.
+    private void Error(int tile, TileScratch scratch)
+    {
+        MatrixTranspose.Transpose(Rows(_x, tile), LaneTile.Lanes, _stride, _stride, scratch.Columns, LaneTile.Lanes);
+        LaneTile.Multiply(_transforms.RowOffsets, _transforms.RowColumns, _transforms.RowValues, scratch.Columns, Targets(tile), scratch.Residual);
+    }
+
+    private ReadOnlySpan<float> Targets(int tile)
+    {
+        int length = 3 * _problem.Width * LaneTile.Lanes;
+        return _problem.NegatedTargets.AsSpan(tile * length, length);
+    }
+
+    // The largest |salience e| and, relative to it, the mean power: what f needs. Returns max * (mean (e / max)^p)^(2/p - 1).
+    private double PowerMean()
+    {
+        var tiles = new (float Max, double Sum)[_problem.TileCount];
+        ParallelLoop.For(_problem.TileCount, _threads, (tile, worker) =>
+        {
+            Error(tile, _scratch[worker]);
+            tiles[tile] = FitMeasure.PowerSum(_scratch[worker].Residual, _problem.Salience, tile, _options.Power);
+        });
+        (_powerMax, double mean) = FitMeasure.CombinePowers(tiles, _options.Power, _problem.EntryCount);
+        return mean > 0 ? _powerMax * Math.Pow(mean, (2.0 / _options.Power) - 1) : 0;
+    }
+
+    private void Residual(int tile, double power, TileScratch scratch)
+    {
+        if (PlainSquares)
+        {
+            _problem.ScaledLaplacianTranspose.MultiplyRows(tile * LaneTile.Lanes, LaneTile.Lanes, _laplacian, _stride, Rows(_x, tile), scratch.Rows);
+            MatrixTranspose.Transpose(scratch.Rows, LaneTile.Lanes, _stride, _stride, scratch.Columns, LaneTile.Lanes);
+            LaneTile.Multiply(_transforms.RowOffsets, _transforms.RowColumns, _transforms.RowValues, scratch.Columns, Targets(tile), scratch.Residual);
+            return;
+        }
+
+        Error(tile, scratch);
+        for (int lane = 0; lane < LaneTile.Lanes; lane++)
+        {
+            double salience = _problem.Salience is { } factors ? factors[(tile * LaneTile.Lanes) + lane] : 1;
+            scratch.Lanes[lane] = (float)(power * Math.Pow(salience, _options.Power));
+        }
+
+        LaneTile.OddPower(scratch.Residual, scratch.Lanes, _powerMax > 0 ? (float)(1 / _powerMax) : 1, (_options.Power / 2) - 1);
+        _problem.ScaledLaplacianTranspose.MultiplyRows(tile * LaneTile.Lanes, LaneTile.Lanes, _laplacian, _stride, default, scratch.Rows);
+        MatrixTranspose.Transpose(scratch.Rows, LaneTile.Lanes, _stride, _stride, scratch.Columns, LaneTile.Lanes);
+        LaneTile.Multiply(_transforms.RowOffsets, _transforms.RowColumns, _transforms.RowValues, scratch.Columns, scratch.Residual, scratch.Residual);
+    }
+
+    private void AddTransformGradient(int tile, TileScratch scratch, float[] gradient)
+    {
+        int rows = 3 * _problem.Width;
+        MatrixTranspose.Transpose(scratch.Residual, rows, LaneTile.Lanes, LaneTile.Lanes, scratch.Turned, rows);
+        ReadOnlySpan<float> weights = TileWeights(_state.Weights, tile);
+        int block = SparseTransforms.DegreesOfFreedom * _problem.Width;
+        for (int bone = 0; bone < _options.Bones; bone++)
+        {
+            ulong lanes = LaneWeights.NonZeroLanes(weights.Slice(bone * LaneTile.Lanes, LaneTile.Lanes));
+            if (lanes != 0)
+                BoneGradient.Accumulate(lanes, Rows(_x, tile), _stride, bone, scratch.Turned, _problem.Width, gradient.AsSpan(bone * block, block));
+        }
+    }
+
+    private void StepWeights(int tile, in AdamStep adam, bool keepSome, TileScratch scratch)
+    {
+        Span<float> weights = TileWeights(_state.Weights, tile);
+        ReadOnlySpan<float> rest = _problem.Rest.AsSpan(tile * 4 * LaneTile.Lanes, 4 * LaneTile.Lanes);
+        LaneTile.MultiplyGroups(_transforms.ColumnOffsets, _transforms.ColumnRows, _transforms.ColumnValues, scratch.Residual, rest, scratch.WeightGradient);
+        if (Normalised)
+        {
+            LaneWeights.InverseSums(weights, scratch.Lanes);
+            LaneWeights.ThroughNormalisation(weights, scratch.Lanes, scratch.WeightGradient);
+        }
+
+        adam.Apply(weights, scratch.WeightGradient, TileWeights(_state.WeightMeans, tile), TileWeights(_state.WeightSquares, tile));
+        LargestEntries.KeepInLanes(weights, _options.Influences);
+        if (keepSome)
+            RefillEmptyLanes(tile, weights, scratch);
+    }
+
+    private void RefillEmptyLanes(int tile, Span<float> weights, TileScratch scratch)
+    {
+        ulong held = 0;
+        for (int bone = 0; bone < _options.Bones; bone++)
+            held |= LaneWeights.NonZeroLanes(weights.Slice(bone * LaneTile.Lanes, LaneTile.Lanes));
+        if (held == ulong.MaxValue)
+            return;
+        int count = Math.Min(LaneTile.Lanes, _problem.VertexCount - (tile * LaneTile.Lanes));
+        for (int lane = 0; lane < count; lane++)
+        {
+            if ((held >> lane & 1) != 0)
+                continue;
+            int best = 0;
+            for (int bone = 1; bone < _options.Bones; bone++)
+            {
+                if (scratch.WeightGradient[(bone * LaneTile.Lanes) + lane] < scratch.WeightGradient[(best * LaneTile.Lanes) + lane])
+                    best = bone;
+            }
+
+            weights[(best * LaneTile.Lanes) + lane] = (float)_options.LearningRate;
+        }
+    }
+
+    private void WriteX(int tile, TileScratch scratch) => WriteX(tile, scratch, Normalised);
+
+    private void WriteX(int tile, TileScratch scratch, bool normalised)
+    {
+        ReadOnlySpan<float> weights = TileWeights(_state.Weights, tile);
+        if (normalised)
+            LaneWeights.InverseSums(weights, scratch.Lanes);
+        else
+            scratch.Lanes.AsSpan().Fill(1);
+        LaneWeights.Spread(weights, scratch.Lanes, _problem.Rest.AsSpan(tile * 4 * LaneTile.Lanes, 4 * LaneTile.Lanes), scratch.Columns);
+        MatrixTranspose.Transpose(scratch.Columns, 4 * _options.Bones, LaneTile.Lanes, LaneTile.Lanes, Rows(_x, tile), _stride);
+    }
+
+    private void StepTransforms(in AdamStep adam)
+    {
+        _pieceGradients[0].CopyTo(_gradient, 0);
+        for (int piece = 1; piece < _pieces; piece++)
+            System.Numerics.Tensors.TensorPrimitives.Add(_gradient, _pieceGradients[piece], _gradient);
+        adam.Apply(_state.Parameters, _gradient, _state.ParameterMeans, _state.ParameterSquares);
+        LargestEntries.KeepByMagnitude(_state.Parameters, _nonZeros, _selection);
+        _transforms.Assign(_state.Parameters);
+    }
+
+    /// <summary>What one worker needs for one tile.</summary>
+    private sealed class TileScratch(int bones, int stride, int width)
+    {
+        /// <summary>[64 x stride] Y or alpha X L^T L, vertices by rows.</summary>
+        public float[] Rows { get; } = new float[LaneTile.Lanes * stride];
+
+        /// <summary>[stride x 64] the same, vertices by columns.</summary>
+        public float[] Columns { get; } = new float[stride * LaneTile.Lanes];
+
+        /// <summary>[3 Width x 64] R.</summary>
+        public float[] Residual { get; } = new float[3 * width * LaneTile.Lanes];
+
+        /// <summary>[64 x 3 Width] R^T.</summary>
+        public float[] Turned { get; } = new float[3 * width * LaneTile.Lanes];
+
+        /// <summary>[P x 64] gradient by the weights.</summary>
+        public float[] WeightGradient { get; } = new float[bones * LaneTile.Lanes];
+
+        /// <summary>[64] a factor of every lane.</summary>
+        public float[] Lanes { get; } = new float[LaneTile.Lanes];
+    }
+}

@@ -1,0 +1,95 @@
+using Mimik.Faces;
+
+namespace Mimik.Skinning;
+
+/// <summary>How the compression is solved.</summary>
+public enum CompressionMethod
+{
+    /// <summary>Projected Adam, as Kavan et al. 2024 publish it.</summary>
+    Published,
+}
+
+/// <summary>What <see cref="SkinCompressor"/> may spend and how it solves.</summary>
+public sealed record SkinCompressorOptions
+{
+    /// <summary>The paper's ratio of non-zero parameters to shapes, which <see cref="NonZeros"/> = null takes.</summary>
+    public const double NonZerosPerShape = 22.5;
+
+    /// <summary>P, the number of bones. Default 40.</summary>
+    public int Bones { get; init; } = 40;
+
+    /// <summary>K, the most bones a vertex follows, at most P. Default 8.</summary>
+    public int Influences { get; init; } = 8;
+
+    /// <summary>
+    /// The most non-zero parameters of all bones' transforms in all shapes together, of 6 P S; null, the default, takes
+    /// <see cref="NonZerosPerShape"/> times S.
+    /// </summary>
+    public int? NonZeros { get; init; }
+
+    /// <summary>p of the error's norm: 2 (default), or a larger even number up to 16, which presses on the largest errors; 12 is the paper's detail mode.</summary>
+    public int Power { get; init; } = 2;
+
+    /// <summary>
+    /// alpha, the weight of the smoothness term; without unit. Null, the default, follows from how dense the mesh is for its size, so
+    /// that a bump of the same width costs the same on all meshes; it is 10 on the face of the published runs.
+    /// </summary>
+    public double? Smoothness { get; init; }
+
+    /// <summary>[N] factors of every vertex's error, from 0 to 100, or null for 1 everywhere: where it is larger, errors count for more.</summary>
+    public IReadOnlyList<float>? SalientVertices { get; init; }
+
+    /// <summary>Where the random start comes from; the same seed gives the same bits. Default 12345.</summary>
+    public long Seed { get; init; } = 12345;
+
+    /// <summary>Steps of the first phase, in which a vertex's weights may sum to anything. Default 10,000, at least 1.</summary>
+    public int FreeIterations { get; init; } = 10_000;
+
+    /// <summary>Steps of the second phase, in which they sum to 1. Default 10,000.</summary>
+    public int NormalisedIterations { get; init; } = 10_000;
+
+    /// <summary>Adam's step, in the normalised unit. Default 1e-3.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Threads that take part; 0, the default, takes all processors. The result does not depend on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The solver. Default <see cref="CompressionMethod.Published"/>.</summary>
+    public CompressionMethod Method { get; init; } = CompressionMethod.Published;
+
+    /// <summary>All steps of both phases.</summary>
+    public int Iterations => FreeIterations + NormalisedIterations;
+
+    internal int NonZerosFor(int shapes) =>
+        NonZeros ?? (int)Math.Min(Math.Round(NonZerosPerShape * shapes), 6.0 * Bones * shapes);
+
+    internal void Check(BlendshapeRig rig)
+    {
+        int shapes = rig.Shapes.Count;
+        if (shapes == 0)
+            throw new MimikException("compress: the rig has no shapes");
+        Require(Bones is >= 1 and <= 10_000, "bones", "1 to 10000", Bones);
+        Require(Influences >= 1 && Influences <= Bones, "influences", $"1 to the number of bones, {Bones}", Influences);
+        if (NonZeros is { } nonZeros)
+            Require(nonZeros >= 1 && nonZeros <= 6L * Bones * shapes, "non-zeros", $"1 to 6 x {Bones} bones x {shapes} shapes = {6L * Bones * shapes}", nonZeros);
+        Require(Power is >= 2 and <= 16 && Power % 2 == 0, "power", "an even number from 2 to 16", Power);
+        if (Smoothness is { } alpha)
+            Require(alpha >= 0 && double.IsFinite(alpha), "smoothness", "a finite number of 0 or more", alpha);
+        Require(FreeIterations >= 1, "free iterations", "1 or more", FreeIterations);
+        Require(NormalisedIterations >= 0 && (long)FreeIterations + NormalisedIterations <= int.MaxValue, "normalised iterations", "0 or more", NormalisedIterations);
+        Require(LearningRate > 0 && double.IsFinite(LearningRate), "learning rate", "a finite number above 0", LearningRate);
+        Require(Threads is >= 0 and <= 1024, "threads", "0 (all) to 1024", Threads);
+        Require(Enum.IsDefined(Method), "method", nameof(CompressionMethod.Published), Method);
+        if (SalientVertices is null)
+            return;
+        Require(SalientVertices.Count == rig.VertexCount, "salient vertices", $"{rig.VertexCount} factors, one a vertex", SalientVertices.Count);
+        foreach (float factor in SalientVertices)
+            Require(factor is >= 0 and <= 100, "salient vertices", "factors from 0 to 100", factor);
+    }
+
+    private static void Require(bool holds, string option, string expected, object found)
+    {
+        if (!holds)
+            throw new MimikException($"compress: {option}: expected {expected}, found {found}");
+    }
+}
