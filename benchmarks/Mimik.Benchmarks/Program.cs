@@ -1,0 +1,21 @@
+using BenchmarkDotNet.Running;
+using Mimik;
+using Mimik.Benchmarks;
+
+try
+{
+    switch (args)
+    {
+        case ["published-curve", .. var rest]:
+            PublishedCurve.Run(Arguments.Parse(rest, "seeds", "iterations", "threads"));
+            return 0;
+        default:
+            BenchmarkSwitcher.FromAssembly(typeof(Arguments).Assembly).Run(args);
+            return 0;
+    }
+}
+catch (MimikException error)
+{
+    Console.Error.WriteLine(error.Message);
+    return 1;
+}

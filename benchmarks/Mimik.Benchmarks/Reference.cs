@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Mimik.Faces;
+using Mimik.Formats.Arrays;
+using Mimik.Geometry;
+
+namespace Mimik.Benchmarks;
+
+/// <summary>The recorded runs beside the checkout, ../shared/reference.</summary>
+internal static class Reference
+{
+    /// <summary>The ICT face of the recorded run: 57 shapes, 9,409 vertices, centimetres.</summary>
+    public static BlendshapeRig IctFace()
+    {
+        NpzFile file = NpzFile.Read(PathOf("compskin/ict_face_rig.npz"));
+        float[] deltas = file["deltas"].ToSingles();
+        float[] rest = file["rest_verts"].ToSingles();
+        string[] names = file["names"].ToStrings();
+        var shapes = new Blendshape[names.Length];
+        for (int s = 0; s < shapes.Length; s++)
+            shapes[s] = new Blendshape(names[s], deltas[(s * rest.Length)..((s + 1) * rest.Length)]);
+        var surface = new RigSurface(rest.Length / 3, PolygonFaces.Uniform(file["rest_faces"].ToInt32s(), 4));
+        return new BlendshapeRig(rest, surface, shapes, new LengthUnit(0.01, UnitSource.Overridden));
+    }
+
+    /// <summary>The recorded loss, in squared centimetres, before step <paramref name="iteration"/> of the first phase.</summary>
+    public static double Loss(int iteration)
+    {
+        foreach (JsonElement point in Recorded().GetProperty("curve").EnumerateArray())
+        {
+            if (point.GetProperty("phase").GetInt32() == 1 && point.GetProperty("it").GetInt32() == iteration)
+                return point.GetProperty("loss").GetDouble();
+        }
+
+        throw new MimikException($"recorded.json: expected a point of the curve at iteration {iteration}, found none");
+    }
+
+    /// <summary>The recorded seconds of an iteration of the first phase, on two threads.</summary>
+    public static double SecondsPerIteration() =>
+        Recorded().GetProperty("seconds_per_iteration").GetProperty("ict_face").GetProperty("sec_per_iter_phase1").GetDouble();
+
+    private static JsonElement Recorded() => JsonDocument.Parse(File.ReadAllText(PathOf("compskin/recorded.json"))).RootElement;
+
+    private static string PathOf(string relative)
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string path = Path.Combine(folder.FullName, "..", "shared", "reference", relative);
+            if (File.Exists(Path.Combine(folder.FullName, "Mimik.slnx")) && File.Exists(path))
+                return path;
+        }
+
+        throw new MimikException($"expected ../shared/reference/{relative} beside the checkout, found none");
+    }
+}
