@@ -66,10 +66,10 @@ internal sealed class FitProblem
     public double DeltaUnit { get; }
 
     /// <summary>[tiles x 4 x 64] x, y, z and 1 of every vertex.</summary>
-    public float[] Rest { get; }
+    public AlignedFloats Rest { get; }
 
     /// <summary>[tiles x 3 x Width x 64] -A by axis, shape and vertex.</summary>
-    public float[] NegatedTargets { get; }
+    public AlignedFloats NegatedTargets { get; }
 
     /// <summary>L, [64 tiles x 64 tiles].</summary>
     public CsrMatrix Laplacian { get; }
@@ -182,13 +182,13 @@ internal sealed class FitProblem
         return ReferenceSmoothness * Math.Clamp(ratio * ratio, 1e-4, 1e4);
     }
 
-    private float[] TileRest(float[] neutral)
+    private AlignedFloats TileRest(float[] neutral)
     {
-        float[] rest = new float[TileCount * 4 * LaneTile.Lanes];
+        var rest = new AlignedFloats(TileCount * 4 * LaneTile.Lanes);
         for (int i = 0; i < VertexCount; i++)
         {
             (int tile, int lane) = Math.DivRem(i, LaneTile.Lanes);
-            Span<float> to = rest.AsSpan((tile * 4 * LaneTile.Lanes) + lane);
+            Span<float> to = rest.Span[((tile * 4 * LaneTile.Lanes) + lane)..];
             for (int c = 0; c < 3; c++)
                 to[c * LaneTile.Lanes] = (float)(((double)neutral[(3 * Vertices[i]) + c] - Centre[c]) / RestUnit);
             to[3 * LaneTile.Lanes] = 1;
@@ -197,12 +197,13 @@ internal sealed class FitProblem
         return rest;
     }
 
-    private float[] TileTargets(BlendshapeRig rig)
+    private AlignedFloats TileTargets(BlendshapeRig rig)
     {
         long length = (long)TileCount * 3 * Width * LaneTile.Lanes;
-        if (length > Array.MaxLength)
+        if (length > Array.MaxLength - LaneTile.Lanes)
             throw new MimikException($"compress: expected fewer than {Array.MaxLength:N0} deltas, found {length:N0}");
-        float[] targets = new float[length];
+        var tiled = new AlignedFloats((int)length);
+        Span<float> targets = tiled.Span;
         for (int s = 0; s < ShapeCount; s++)
         {
             float[] deltas = rig.Shapes[s].Deltas;
@@ -214,7 +215,7 @@ internal sealed class FitProblem
             }
         }
 
-        return targets;
+        return tiled;
     }
 
     private float[] TileFactors(IReadOnlyList<float> factors)

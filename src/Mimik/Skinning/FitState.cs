@@ -14,17 +14,17 @@ internal sealed class FitState
     {
         long weights = (long)problem.TileCount * bones * LaneTile.Lanes;
         long parameters = (long)bones * SparseTransforms.DegreesOfFreedom * problem.Width;
-        if (weights > Array.MaxLength || parameters * 2 > Array.MaxLength)
+        if (weights > Array.MaxLength / 2 || parameters * 2 > Array.MaxLength)
             throw new MimikException($"compress: expected fewer than {Array.MaxLength:N0} weights and parameters, found {weights:N0} and {parameters:N0}");
-        Parameters = new float[parameters];
-        ParameterMeans = new float[parameters];
-        ParameterSquares = new float[parameters];
-        Weights = new float[weights];
-        WeightMeans = new float[weights];
-        WeightSquares = new float[weights];
+        Parameters = new AlignedFloats((int)parameters);
+        ParameterMeans = new AlignedFloats((int)parameters);
+        ParameterSquares = new AlignedFloats((int)parameters);
+        Weights = new AlignedFloats((int)weights);
+        WeightMeans = new AlignedFloats((int)weights);
+        WeightSquares = new AlignedFloats((int)weights);
         var random = new RandomSource(seed);
         for (int row = 0; row < bones * SparseTransforms.DegreesOfFreedom; row++)
-            random.FillGaussian(Parameters.AsSpan(row * problem.Width, problem.ShapeCount), TransformNoise);
+            random.FillGaussian(Parameters.Slice(row * problem.Width, problem.ShapeCount), TransformNoise);
         for (int i = 0; i < problem.VertexCount; i++)
         {
             (int tile, int lane) = Math.DivRem(i, LaneTile.Lanes);
@@ -40,35 +40,35 @@ internal sealed class FitState
     public double Seconds { get; set; }
 
     /// <summary>[P x 6 x Width] r_x, r_y, r_z, t_x, t_y, t_z by shape.</summary>
-    public float[] Parameters { get; }
+    public AlignedFloats Parameters { get; }
 
     /// <summary>Adam's mean gradient of the parameters.</summary>
-    public float[] ParameterMeans { get; }
+    public AlignedFloats ParameterMeans { get; }
 
     /// <summary>Adam's mean squared gradient of the parameters.</summary>
-    public float[] ParameterSquares { get; }
+    public AlignedFloats ParameterSquares { get; }
 
     /// <summary>[tiles x P x 64] weights before normalisation.</summary>
-    public float[] Weights { get; }
+    public AlignedFloats Weights { get; }
 
     /// <summary>Adam's mean gradient of the weights.</summary>
-    public float[] WeightMeans { get; }
+    public AlignedFloats WeightMeans { get; }
 
     /// <summary>Adam's mean squared gradient of the weights.</summary>
-    public float[] WeightSquares { get; }
+    public AlignedFloats WeightSquares { get; }
 
     /// <summary>The objective so far, in the normalised unit.</summary>
     public List<LossPoint> Curve { get; } = [];
 
     /// <summary>The arrays that a state file holds, in its order.</summary>
-    public IEnumerable<float[]> Arrays => [Parameters, ParameterMeans, ParameterSquares, Weights, WeightMeans, WeightSquares];
+    public IEnumerable<AlignedFloats> Arrays => [Parameters, ParameterMeans, ParameterSquares, Weights, WeightMeans, WeightSquares];
 
     /// <summary>Forgets the moments: the second phase starts its optimiser anew.</summary>
     public void ClearMoments()
     {
-        Array.Clear(ParameterMeans);
-        Array.Clear(ParameterSquares);
-        Array.Clear(WeightMeans);
-        Array.Clear(WeightSquares);
+        ParameterMeans.Span.Clear();
+        ParameterSquares.Span.Clear();
+        WeightMeans.Span.Clear();
+        WeightSquares.Span.Clear();
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Mimik.Faces;
 using Mimik.Formats;
+using Mimik.Numerics;
 
 namespace Mimik.Skinning;
 
@@ -60,11 +61,11 @@ internal static class FitStateFile
 
         stream.Write(head);
         byte[] buffer = new byte[1 << 16];
-        foreach (float[] array in state.Arrays)
+        foreach (AlignedFloats array in state.Arrays)
         {
             for (int start = 0; start < array.Length; start += buffer.Length / 4)
             {
-                ReadOnlySpan<float> part = array.AsSpan(start, Math.Min(buffer.Length / 4, array.Length - start));
+                ReadOnlySpan<float> part = array.Slice(start, Math.Min(buffer.Length / 4, array.Length - start));
                 for (int i = 0; i < part.Length; i++)
                     BinaryPrimitives.WriteSingleLittleEndian(buffer.AsSpan(4 * i), part[i]);
                 stream.Write(buffer, 0, 4 * part.Length);
@@ -92,13 +93,14 @@ internal static class FitStateFile
         at = at[16..];
         for (int p = 0; p < points; p++, at = at[PointBytes..])
             state.Curve.Add(new LossPoint(BinaryPrimitives.ReadInt32LittleEndian(at), BinaryPrimitives.ReadDoubleLittleEndian(at[4..])));
-        foreach (float[] array in state.Arrays)
+        foreach (AlignedFloats array in state.Arrays)
         {
-            for (int i = 0; i < array.Length; i++)
+            Span<float> values = array.Span;
+            for (int i = 0; i < values.Length; i++)
             {
-                array[i] = BinaryPrimitives.ReadSingleLittleEndian(at[(4 * i)..]);
-                if (!float.IsFinite(array[i]))
-                    throw new MalformedFileException(path, "parameters", "finite numbers", $"{array[i]}");
+                values[i] = BinaryPrimitives.ReadSingleLittleEndian(at[(4 * i)..]);
+                if (!float.IsFinite(values[i]))
+                    throw new MalformedFileException(path, "parameters", "finite numbers", $"{values[i]}");
             }
 
             at = at[(4 * array.Length)..];

@@ -42,9 +42,8 @@ internal sealed class ProjectedAdam
     private readonly SkinCompressorOptions _options;
     private readonly SparseBoneTransforms _transforms;
     private readonly TileScratch[] _scratch;
-    private readonly float[] _x, _laplacian;
-    private readonly float[][] _pieceGradients;
-    private readonly float[] _gradient;
+    private readonly AlignedFloats _x, _laplacian, _gradient;
+    private readonly AlignedFloats[] _pieceGradients;
     private readonly int[] _selection;
     private readonly int _nonZeros, _threads, _pieces, _stride;
     private double _powerMax;
@@ -59,13 +58,13 @@ internal sealed class ProjectedAdam
         _pieces = Math.Min(problem.TileCount, MostPieces);
         _stride = (4 * options.Bones + 15) / 16 * 16;
         _transforms = new SparseBoneTransforms(options.Bones, problem.Width);
-        _x = new float[checked(problem.TileCount * LaneTile.Lanes * _stride)];
-        _laplacian = new float[_x.Length];
-        _gradient = new float[state.Parameters.Length];
+        _x = new AlignedFloats(checked(problem.TileCount * LaneTile.Lanes * _stride));
+        _laplacian = new AlignedFloats(_x.Length);
+        _gradient = new AlignedFloats(state.Parameters.Length);
         _selection = new int[state.Parameters.Length];
-        _pieceGradients = new float[_pieces][];
+        _pieceGradients = new AlignedFloats[_pieces];
         for (int piece = 0; piece < _pieces; piece++)
-            _pieceGradients[piece] = new float[_gradient.Length];
+            _pieceGradients[piece] = new AlignedFloats(_gradient.Length);
         _scratch = new TileScratch[Math.Min(_threads, problem.TileCount)];
         for (int worker = 0; worker < _scratch.Length; worker++)
             _scratch[worker] = new TileScratch(options.Bones, _stride, problem.Width);
@@ -79,7 +78,7 @@ internal sealed class ProjectedAdam
     /// <summary>Makes what follows from the state anew, after it was read from a file.</summary>
     public void Refresh()
     {
-        _transforms.Assign(_state.Parameters);
+        _transforms.Assign(_state.Parameters.Span);
         ParallelLoop.For(_problem.TileCount, _threads, (tile, worker) => WriteX(tile, _scratch[worker]));
     }
 
@@ -95,12 +94,12 @@ internal sealed class ProjectedAdam
         ParallelLoop.For(_pieces, _threads, (piece, worker) =>
         {
             TileScratch scratch = _scratch[worker];
-            Array.Clear(_pieceGradients[piece]);
+            _pieceGradients[piece].Span.Clear();
             int end = ParallelLoop.Start(_problem.TileCount, _pieces, piece + 1);
             for (int tile = ParallelLoop.Start(_problem.TileCount, _pieces, piece); tile < end; tile++)
             {
                 Residual(tile, power, scratch);
-                AddTransformGradient(tile, scratch, _pieceGradients[piece]);
+                AddTransformGradient(tile, scratch, _pieceGradients[piece].Span);
                 StepWeights(tile, adam, lastFree, scratch);
                 WriteX(tile, scratch, lastFree);
             }
@@ -120,33 +119,33 @@ internal sealed class ProjectedAdam
         {
             TileScratch scratch = _scratch[worker];
             Error(tile, scratch);
-            MatrixTranspose.Transpose(Rows(_laplacian, tile), LaneTile.Lanes, _stride, _stride, scratch.Columns, LaneTile.Lanes);
-            LaneTile.Multiply(_transforms.RowOffsets, _transforms.RowColumns, _transforms.RowValues, scratch.Columns, default, scratch.Turned);
-            tiles[tile] = FitMeasure.Sum(scratch.Residual, scratch.Turned, _problem, tile, _options.Power);
+            MatrixTranspose.Transpose(Rows(_laplacian, tile), LaneTile.Lanes, _stride, _stride, scratch.Columns.Span, LaneTile.Lanes);
+            LaneTile.Multiply(_transforms.RowOffsets, _transforms.RowColumns, _transforms.RowValues, scratch.Columns.Span, default, scratch.Turned.Span);
+            tiles[tile] = FitMeasure.Sum(scratch.Residual.Span, scratch.Turned.Span, _problem, tile, _options.Power);
         });
         return FitMeasure.Combine(tiles, _problem, _options.Power);
     }
 
-    private Span<float> Rows(float[] matrix, int tile) => matrix.AsSpan(tile * LaneTile.Lanes * _stride, LaneTile.Lanes * _stride);
+    private Span<float> Rows(AlignedFloats matrix, int tile) => matrix.Slice(tile * LaneTile.Lanes * _stride, LaneTile.Lanes * _stride);
 
-    private Span<float> TileWeights(float[] array, int tile) =>
-        array.AsSpan(tile * _options.Bones * LaneTile.Lanes, _options.Bones * LaneTile.Lanes);
+    private Span<float> TileWeights(AlignedFloats array, int tile) =>
+        array.Slice(tile * _options.Bones * LaneTile.Lanes, _options.Bones * LaneTile.Lanes);
 
     // X L^T, vertices by rows.
     private void MultiplyLaplacian() => ParallelLoop.For(_problem.TileCount, _threads, (tile, _) =>
-        _problem.Laplacian.MultiplyRows(tile * LaneTile.Lanes, LaneTile.Lanes, _x, _stride, default, Rows(_laplacian, tile)));
+        _problem.Laplacian.MultiplyRows(tile * LaneTile.Lanes, LaneTile.Lanes, _x.Span, _stride, default, Rows(_laplacian, tile)));
 
     // Residual = B X - A.
     private void Error(int tile, TileScratch scratch)
     {
-        MatrixTranspose.Transpose(Rows(_x, tile), LaneTile.Lanes, _stride, _stride, scratch.Columns, LaneTile.Lanes);
-        LaneTile.Multiply(_transforms.RowOffsets, _transforms.RowColumns, _transforms.RowValues, scratch.Columns, Targets(tile), scratch.Residual);
+        MatrixTranspose.Transpose(Rows(_x, tile), LaneTile.Lanes, _stride, _stride, scratch.Columns.Span, LaneTile.Lanes);
+        LaneTile.Multiply(_transforms.RowOffsets, _transforms.RowColumns, _transforms.RowValues, scratch.Columns.Span, Targets(tile), scratch.Residual.Span);
     }
 
     private ReadOnlySpan<float> Targets(int tile)
     {
         int length = 3 * _problem.Width * LaneTile.Lanes;
-        return _problem.NegatedTargets.AsSpan(tile * length, length);
+        return _problem.NegatedTargets.Slice(tile * length, length);
     }
 
     // The largest |salience e| and, relative to it, the mean power: what f needs. Returns max * (mean (e / max)^p)^(2/p - 1).
@@ -156,7 +155,7 @@ internal sealed class ProjectedAdam
         ParallelLoop.For(_problem.TileCount, _threads, (tile, worker) =>
         {
             Error(tile, _scratch[worker]);
-            tiles[tile] = FitMeasure.PowerSum(_scratch[worker].Residual, _problem.Salience, tile, _options.Power);
+            tiles[tile] = FitMeasure.PowerSum(_scratch[worker].Residual.Span, _problem.Salience, tile, _options.Power);
         });
         (_powerMax, double mean) = FitMeasure.CombinePowers(tiles, _options.Power, _problem.EntryCount);
         return mean > 0 ? _powerMax * Math.Pow(mean, (2.0 / _options.Power) - 1) : 0;
@@ -166,9 +165,9 @@ internal sealed class ProjectedAdam
     {
         if (PlainSquares)
         {
-            _problem.ScaledLaplacianTranspose.MultiplyRows(tile * LaneTile.Lanes, LaneTile.Lanes, _laplacian, _stride, Rows(_x, tile), scratch.Rows);
-            MatrixTranspose.Transpose(scratch.Rows, LaneTile.Lanes, _stride, _stride, scratch.Columns, LaneTile.Lanes);
-            LaneTile.Multiply(_transforms.RowOffsets, _transforms.RowColumns, _transforms.RowValues, scratch.Columns, Targets(tile), scratch.Residual);
+            _problem.ScaledLaplacianTranspose.MultiplyRows(tile * LaneTile.Lanes, LaneTile.Lanes, _laplacian.Span, _stride, Rows(_x, tile), scratch.Rows.Span);
+            MatrixTranspose.Transpose(scratch.Rows.Span, LaneTile.Lanes, _stride, _stride, scratch.Columns.Span, LaneTile.Lanes);
+            LaneTile.Multiply(_transforms.RowOffsets, _transforms.RowColumns, _transforms.RowValues, scratch.Columns.Span, Targets(tile), scratch.Residual.Span);
             return;
         }
 
@@ -179,38 +178,38 @@ internal sealed class ProjectedAdam
             scratch.Lanes[lane] = (float)(power * Math.Pow(salience, _options.Power));
         }
 
-        LaneTile.OddPower(scratch.Residual, scratch.Lanes, _powerMax > 0 ? (float)(1 / _powerMax) : 1, (_options.Power / 2) - 1);
-        _problem.ScaledLaplacianTranspose.MultiplyRows(tile * LaneTile.Lanes, LaneTile.Lanes, _laplacian, _stride, default, scratch.Rows);
-        MatrixTranspose.Transpose(scratch.Rows, LaneTile.Lanes, _stride, _stride, scratch.Columns, LaneTile.Lanes);
-        LaneTile.Multiply(_transforms.RowOffsets, _transforms.RowColumns, _transforms.RowValues, scratch.Columns, scratch.Residual, scratch.Residual);
+        LaneTile.OddPower(scratch.Residual.Span, scratch.Lanes.Span, _powerMax > 0 ? (float)(1 / _powerMax) : 1, (_options.Power / 2) - 1);
+        _problem.ScaledLaplacianTranspose.MultiplyRows(tile * LaneTile.Lanes, LaneTile.Lanes, _laplacian.Span, _stride, default, scratch.Rows.Span);
+        MatrixTranspose.Transpose(scratch.Rows.Span, LaneTile.Lanes, _stride, _stride, scratch.Columns.Span, LaneTile.Lanes);
+        LaneTile.Multiply(_transforms.RowOffsets, _transforms.RowColumns, _transforms.RowValues, scratch.Columns.Span, scratch.Residual.Span, scratch.Residual.Span);
     }
 
-    private void AddTransformGradient(int tile, TileScratch scratch, float[] gradient)
+    private void AddTransformGradient(int tile, TileScratch scratch, Span<float> gradient)
     {
         int rows = 3 * _problem.Width;
-        MatrixTranspose.Transpose(scratch.Residual, rows, LaneTile.Lanes, LaneTile.Lanes, scratch.Turned, rows);
+        MatrixTranspose.Transpose(scratch.Residual.Span, rows, LaneTile.Lanes, LaneTile.Lanes, scratch.Turned.Span, rows);
         ReadOnlySpan<float> weights = TileWeights(_state.Weights, tile);
         int block = SparseTransforms.DegreesOfFreedom * _problem.Width;
         for (int bone = 0; bone < _options.Bones; bone++)
         {
             ulong lanes = LaneWeights.NonZeroLanes(weights.Slice(bone * LaneTile.Lanes, LaneTile.Lanes));
             if (lanes != 0)
-                BoneGradient.Accumulate(lanes, Rows(_x, tile), _stride, bone, scratch.Turned, _problem.Width, gradient.AsSpan(bone * block, block));
+                BoneGradient.Accumulate(lanes, Rows(_x, tile), _stride, bone, scratch.Turned.Span, _problem.Width, gradient.Slice(bone * block, block));
         }
     }
 
     private void StepWeights(int tile, in AdamStep adam, bool keepSome, TileScratch scratch)
     {
         Span<float> weights = TileWeights(_state.Weights, tile);
-        ReadOnlySpan<float> rest = _problem.Rest.AsSpan(tile * 4 * LaneTile.Lanes, 4 * LaneTile.Lanes);
-        LaneTile.MultiplyGroups(_transforms.ColumnOffsets, _transforms.ColumnRows, _transforms.ColumnValues, scratch.Residual, rest, scratch.WeightGradient);
+        ReadOnlySpan<float> rest = _problem.Rest.Slice(tile * 4 * LaneTile.Lanes, 4 * LaneTile.Lanes);
+        LaneTile.MultiplyGroups(_transforms.ColumnOffsets, _transforms.ColumnRows, _transforms.ColumnValues, scratch.Residual.Span, rest, scratch.WeightGradient.Span);
         if (Normalised)
         {
-            LaneWeights.InverseSums(weights, scratch.Lanes);
-            LaneWeights.ThroughNormalisation(weights, scratch.Lanes, scratch.WeightGradient);
+            LaneWeights.InverseSums(weights, scratch.Lanes.Span);
+            LaneWeights.ThroughNormalisation(weights, scratch.Lanes.Span, scratch.WeightGradient.Span);
         }
 
-        adam.Apply(weights, scratch.WeightGradient, TileWeights(_state.WeightMeans, tile), TileWeights(_state.WeightSquares, tile));
+        adam.Apply(weights, scratch.WeightGradient.Span, TileWeights(_state.WeightMeans, tile), TileWeights(_state.WeightSquares, tile));
         LargestEntries.KeepInLanes(weights, _options.Influences);
         if (keepSome)
             RefillEmptyLanes(tile, weights, scratch);
@@ -245,42 +244,43 @@ internal sealed class ProjectedAdam
     {
         ReadOnlySpan<float> weights = TileWeights(_state.Weights, tile);
         if (normalised)
-            LaneWeights.InverseSums(weights, scratch.Lanes);
+            LaneWeights.InverseSums(weights, scratch.Lanes.Span);
         else
-            scratch.Lanes.AsSpan().Fill(1);
-        LaneWeights.Spread(weights, scratch.Lanes, _problem.Rest.AsSpan(tile * 4 * LaneTile.Lanes, 4 * LaneTile.Lanes), scratch.Columns);
-        MatrixTranspose.Transpose(scratch.Columns, 4 * _options.Bones, LaneTile.Lanes, LaneTile.Lanes, Rows(_x, tile), _stride);
+            scratch.Lanes.Span.Fill(1);
+        LaneWeights.Spread(weights, scratch.Lanes.Span, _problem.Rest.Slice(tile * 4 * LaneTile.Lanes, 4 * LaneTile.Lanes), scratch.Columns.Span);
+        MatrixTranspose.Transpose(scratch.Columns.Span, 4 * _options.Bones, LaneTile.Lanes, LaneTile.Lanes, Rows(_x, tile), _stride);
     }
 
     private void StepTransforms(in AdamStep adam)
     {
-        _pieceGradients[0].CopyTo(_gradient, 0);
+        Span<float> gradient = _gradient.Span;
+        _pieceGradients[0].Span.CopyTo(gradient);
         for (int piece = 1; piece < _pieces; piece++)
-            System.Numerics.Tensors.TensorPrimitives.Add(_gradient, _pieceGradients[piece], _gradient);
-        adam.Apply(_state.Parameters, _gradient, _state.ParameterMeans, _state.ParameterSquares);
-        LargestEntries.KeepByMagnitude(_state.Parameters, _nonZeros, _selection);
-        _transforms.Assign(_state.Parameters);
+            System.Numerics.Tensors.TensorPrimitives.Add(gradient, _pieceGradients[piece].Span, gradient);
+        adam.Apply(_state.Parameters.Span, gradient, _state.ParameterMeans.Span, _state.ParameterSquares.Span);
+        LargestEntries.KeepByMagnitude(_state.Parameters.Span, _nonZeros, _selection);
+        _transforms.Assign(_state.Parameters.Span);
     }
 
     /// <summary>What one worker needs for one tile.</summary>
     private sealed class TileScratch(int bones, int stride, int width)
     {
         /// <summary>[64 x stride] Y or alpha X L^T L, vertices by rows.</summary>
-        public float[] Rows { get; } = new float[LaneTile.Lanes * stride];
+        public AlignedFloats Rows { get; } = new(LaneTile.Lanes * stride);
 
         /// <summary>[stride x 64] the same, vertices by columns.</summary>
-        public float[] Columns { get; } = new float[stride * LaneTile.Lanes];
+        public AlignedFloats Columns { get; } = new(stride * LaneTile.Lanes);
 
         /// <summary>[3 Width x 64] R.</summary>
-        public float[] Residual { get; } = new float[3 * width * LaneTile.Lanes];
+        public AlignedFloats Residual { get; } = new(3 * width * LaneTile.Lanes);
 
         /// <summary>[64 x 3 Width] R^T.</summary>
-        public float[] Turned { get; } = new float[3 * width * LaneTile.Lanes];
+        public AlignedFloats Turned { get; } = new(3 * width * LaneTile.Lanes);
 
         /// <summary>[P x 64] gradient by the weights.</summary>
-        public float[] WeightGradient { get; } = new float[bones * LaneTile.Lanes];
+        public AlignedFloats WeightGradient { get; } = new(bones * LaneTile.Lanes);
 
         /// <summary>[64] a factor of every lane.</summary>
-        public float[] Lanes { get; } = new float[LaneTile.Lanes];
+        public AlignedFloats Lanes { get; } = new(LaneTile.Lanes);
     }
 }
