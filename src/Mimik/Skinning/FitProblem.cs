@@ -41,7 +41,7 @@ internal sealed class FitProblem
         Salience = options.SalientVertices is { } factors ? TileFactors(factors) : null;
     }
 
-    /// <summary>[N] the rig's vertex of every fitted one, rising.</summary>
+    /// <summary>[N] the rig's vertex of every fitted one, in compact patches.</summary>
     public int[] Vertices { get; }
 
     /// <summary>N of the fit.</summary>
@@ -93,24 +93,29 @@ internal sealed class FitProblem
     /// <returns>The problem, or null where no shape moves any vertex.</returns>
     public static FitProblem? Create(BlendshapeRig rig, SkinCompressorOptions options)
     {
-        var vertices = new List<int>();
+        var moving = new List<int>();
         var offsets = new List<int> { 0 };
         var corners = new List<int>();
         foreach (RigPart part in rig.Surface.Parts)
         {
             if (!Moves(rig, part))
                 continue;
-            int shift = vertices.Count - part.FirstVertex;
-            vertices.AddRange(Enumerable.Range(part.FirstVertex, part.VertexCount));
+            moving.AddRange(Enumerable.Range(part.FirstVertex, part.VertexCount));
             for (int f = part.FirstFace; f < part.FirstFace + part.FaceCount; f++)
             {
-                foreach (int v in rig.Surface.Faces[f])
-                    corners.Add(v + shift);
+                corners.AddRange(rig.Surface.Faces[f]);
                 offsets.Add(corners.Count);
             }
         }
 
-        return vertices.Count == 0 ? null : new FitProblem(rig, [.. vertices], new PolygonFaces([.. offsets], [.. corners]), options);
+        if (moving.Count == 0)
+            return null;
+        // Patches of neighbours keep the Laplacian's products within the cache, and bones within few tiles.
+        int[] vertices = PatchOrder.Build(rig.Neutral, moving.ToArray(), LaneTile.Lanes);
+        int[] place = new int[rig.VertexCount];
+        for (int i = 0; i < vertices.Length; i++)
+            place[vertices[i]] = i;
+        return new FitProblem(rig, vertices, new PolygonFaces([.. offsets], [.. corners.Select(v => place[v])]), options);
     }
 
     private static bool Moves(BlendshapeRig rig, RigPart part)
