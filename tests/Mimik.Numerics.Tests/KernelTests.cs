@@ -1,0 +1,251 @@
+using System.Diagnostics;
+
+namespace Mimik.Numerics.Tests;
+
+/// <summary>
+/// Every vector body gives the bits of its scalar reference, at all lengths around the vector widths. The last test runs this class
+/// again with one instruction set after the other switched off.
+/// </summary>
+public sealed class KernelTests
+{
+    private const int Lanes = LaneTile.Lanes;
+
+    private static float[] Noise(int length, long seed)
+    {
+        float[] values = new float[length];
+        new RandomSource(seed).FillGaussian(values, 1);
+        return values;
+    }
+
+    // About a third of the places are filled.
+    private static CsrMatrix Sparse(int rows, int columns, long seed)
+    {
+        var random = new RandomSource(seed);
+        var indices = new List<int>();
+        var values = new List<float>();
+        int[] offsets = new int[rows + 1];
+        for (int r = 0; r < rows; r++)
+        {
+            for (int c = 0; c < columns; c++)
+            {
+                if (random.NextInt(3) == 0)
+                {
+                    indices.Add(c);
+                    values.Add((float)random.NextGaussian());
+                }
+            }
+
+            offsets[r + 1] = indices.Count;
+        }
+
+        return new CsrMatrix(rows, columns, offsets, [.. indices], [.. values]);
+    }
+
+    [Fact]
+    public void AdamOfEveryLength()
+    {
+        var step = new AdamStep(3, 1e-3, 0.9, 0.99, 1e-8, 0.5);
+        for (int length = 0; length <= 256; length++)
+        {
+            float[] x = Noise(length + 1, 1), g = Noise(length + 1, 2), m = Noise(length + 1, 3), v = [.. Noise(length + 1, 4).Select(Math.Abs)];
+            float[] x2 = [.. x], m2 = [.. m], v2 = [.. v];
+            step.Apply(x.AsSpan(1), g.AsSpan(1), m.AsSpan(1), v.AsSpan(1));
+            step.ApplyScalar(x2.AsSpan(1), g.AsSpan(1), m2.AsSpan(1), v2.AsSpan(1));
+            Assert.Equal(x2, x);
+            Assert.Equal(m2, m);
+            Assert.Equal(v2, v);
+        }
+    }
+
+    [Fact]
+    public void SparseTimesDenseOfEveryWidth()
+    {
+        CsrMatrix sparse = Sparse(9, 11, 5);
+        for (int width = 0; width <= 256; width++)
+        {
+            float[] dense = Noise(11 * width, 6), start = Noise(4 * width, 7), result = new float[4 * width], expected = new float[4 * width];
+            sparse.MultiplyRows(3, 4, dense, width, start, result);
+            sparse.MultiplyRowsScalar(3, 4, dense, width, start, expected);
+            Assert.Equal(expected, result);
+            sparse.MultiplyRows(3, 4, dense, width, default, result);
+            sparse.MultiplyRowsScalar(3, 4, dense, width, default, expected);
+            Assert.Equal(expected, result);
+        }
+    }
+
+    [Fact]
+    public void SparseTimesTile()
+    {
+        for (int rows = 0; rows <= 20; rows++)
+        {
+            CsrMatrix sparse = Sparse(rows, 13, rows);
+            float[] x = Noise(13 * Lanes, 8), start = Noise(rows * Lanes, 9), result = new float[rows * Lanes], expected = new float[rows * Lanes];
+            LaneTile.Multiply(sparse.Offsets, sparse.Indices, sparse.Values, x, start, result);
+            LaneTile.MultiplyScalar(sparse.Offsets, sparse.Indices, sparse.Values, x, start, expected);
+            Assert.Equal(expected, result);
+            LaneTile.Multiply(sparse.Offsets, sparse.Indices, sparse.Values, x, default, result);
+            LaneTile.MultiplyScalar(sparse.Offsets, sparse.Indices, sparse.Values, x, default, expected);
+            Assert.Equal(expected, result);
+        }
+    }
+
+    [Fact]
+    public void GroupsOfSparseTimesTile()
+    {
+        for (int groups = 0; groups <= 9; groups++)
+        {
+            CsrMatrix sparse = Sparse(4 * groups, 13, groups);
+            float[] x = Noise(13 * Lanes, 8), scale = Noise(4 * Lanes, 9), result = new float[groups * Lanes], expected = new float[groups * Lanes];
+            LaneTile.MultiplyGroups(sparse.Offsets, sparse.Indices, sparse.Values, x, scale, result);
+            LaneTile.MultiplyGroupsScalar(sparse.Offsets, sparse.Indices, sparse.Values, x, scale, expected);
+            Assert.Equal(expected, result);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public void OddPowers(int halfPower)
+    {
+        float[] values = Noise(3 * Lanes, 1), scale = Noise(Lanes, 2), result = [.. values];
+        LaneTile.OddPower(result, scale, 0.5f, halfPower);
+        for (int i = 0; i < values.Length; i++)
+            Assert.Equal(scale[i % Lanes] * Math.Pow(0.5 * values[i], (2 * halfPower) + 1), result[i], 1e-5 * (1 + Math.Abs(result[i])));
+    }
+
+    [Fact]
+    public void GradientsOfBones()
+    {
+        for (int width = 0; width <= 112; width += 16)
+        {
+            float[] x = Noise(Lanes * 12, 1), residual = Noise(Lanes * 3 * width, 2), sums = Noise(6 * width, 3), expected = [.. sums];
+            BoneGradient.Accumulate(0x8000_1234_F00F_0001, x, 12, 2, residual, width, sums);
+            BoneGradient.AccumulateScalar(0x8000_1234_F00F_0001, x, 12, 2, residual, width, expected);
+            Assert.Equal(expected, sums);
+        }
+    }
+
+    [Fact]
+    public void LargestOfLanes()
+    {
+        for (int rows = 1; rows <= 40; rows++)
+        {
+            for (int keep = 1; keep <= rows + 1; keep += 3)
+            {
+                float[] tile = Noise(rows * Lanes, rows), expected = [.. tile];
+                LargestEntries.KeepInLanes(tile, keep);
+                LargestEntries.KeepInLanesScalar(expected, keep);
+                Assert.Equal(expected, tile);
+            }
+        }
+    }
+
+    [Fact]
+    public void TransposesOfEverySize()
+    {
+        for (int rows = 0; rows <= 50; rows += 1 + (rows / 20))
+        {
+            for (int columns = 0; columns <= 50; columns++)
+            {
+                float[] source = Noise(rows * (columns + 3), 1), target = new float[columns * (rows + 1)], expected = new float[target.Length];
+                MatrixTranspose.Transpose(source, rows, columns, columns + 3, target, rows + 1);
+                MatrixTranspose.TransposeScalar(source, rows, columns, columns + 3, expected, rows + 1);
+                Assert.Equal(expected, target);
+            }
+        }
+    }
+
+    [Fact]
+    public void WeightsThroughNormalisation()
+    {
+        const int Bones = 5;
+        float[] w = [.. Noise(Bones * Lanes, 1).Select(Math.Abs)], g = Noise(Bones * Lanes, 2), rest = Noise(4 * Lanes, 3);
+        w.AsSpan((Bones - 1) * Lanes, Lanes).Clear();
+        for (int bone = 0; bone < Bones; bone++)
+            w[bone * Lanes] = 0;
+        float[] inverse = new float[Lanes], through = [.. g], x = new float[4 * Bones * Lanes];
+        LaneWeights.InverseSums(w, inverse);
+        LaneWeights.ThroughNormalisation(w, inverse, through);
+        LaneWeights.Spread(w, inverse, rest, x);
+        Assert.Equal(1, inverse[0]);
+        for (int lane = 1; lane < Lanes; lane++)
+        {
+            double sum = 0, dot = 0;
+            for (int bone = 0; bone < Bones; bone++)
+            {
+                sum += w[(bone * Lanes) + lane];
+                dot += w[(bone * Lanes) + lane] * (double)g[(bone * Lanes) + lane];
+            }
+
+            for (int bone = 0; bone < Bones; bone++)
+            {
+                int at = (bone * Lanes) + lane;
+                Assert.Equal((g[at] - (dot / sum)) / sum, through[at], 1e-4 * (1 + Math.Abs(through[at])));
+                for (int d = 0; d < 4; d++)
+                    Assert.Equal(w[at] / sum * rest[(d * Lanes) + lane], x[(((4 * bone) + d) * Lanes) + lane], 1e-5);
+            }
+        }
+
+        Assert.Equal(ulong.MaxValue - 1, LaneWeights.NonZeroLanes(w.AsSpan(0, Lanes)));
+        Assert.Equal(0UL, LaneWeights.NonZeroLanes(w.AsSpan((Bones - 1) * Lanes, Lanes)));
+    }
+
+    [Fact]
+    public void ProductsWithEveryMicroKernel()
+    {
+        int[] sizes = [0, 1, 2, 5, 11, 12, 13, 31, 32, 33, 65];
+        foreach (int m in sizes)
+        {
+            foreach (int n in sizes)
+            {
+                foreach (int k in (int[])[0, 1, 7, 300])
+                    CheckProduct(m, n, k, (m + n + k) % 4);
+            }
+        }
+    }
+
+    private static void CheckProduct(int m, int n, int k, int transposes)
+    {
+        bool ta = (transposes & 1) != 0, tb = (transposes & 2) != 0;
+        int sa = (ta ? m : k) + 2, sb = (tb ? k : n) + 1, sc = n + 3;
+        float[] a = Noise(sa * (ta ? k : m), 1), b = Noise(sb * (tb ? n : k), 2), c = Noise(m * sc, 3);
+        float[] expected = [.. c];
+        Gemm.MultiplyScalar(ta, tb, m, n, k, 0.5f, a, sa, b, sb, 2, expected, sc);
+        float[] result = [.. c];
+        Gemm.Multiply(ta, tb, m, n, k, 0.5f, a, sa, b, sb, 2, result, sc, 3);
+        Assert.Equal(expected, result);
+        result = [.. c];
+        Gemm.MultiplyWith<GemmKernel512>(ta, tb, m, n, k, 0.5f, a, sa, b, sb, 2, result, sc, 1);
+        Assert.Equal(expected, result);
+        result = [.. c];
+        Gemm.MultiplyWith<GemmKernel256>(ta, tb, m, n, k, 0.5f, a, sa, b, sb, 2, result, sc, 1);
+        Assert.Equal(expected, result);
+        result = [.. c];
+        Gemm.MultiplyWith<GemmKernel128>(ta, tb, m, n, k, 0.5f, a, sa, b, sb, 2, result, sc, 1);
+        Assert.Equal(expected, result);
+        result = [.. c];
+        Gemm.MultiplyWith<GemmKernelScalar>(ta, tb, m, n, k, 0.5f, a, sa, b, sb, 2, result, sc, 2);
+        Assert.Equal(expected, result);
+    }
+
+    [Theory]
+    [InlineData("DOTNET_EnableAVX512")]
+    [InlineData("DOTNET_EnableAVX2")]
+    [InlineData("DOTNET_EnableHWIntrinsic")]
+    public async Task TheSameWithoutAnInstructionSet(string variable)
+    {
+        if (Environment.GetEnvironmentVariable("MIMIK_KERNEL_TESTS") == "inner")
+            return;
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(typeof(KernelTests).Assembly.Location);
+        start.ArgumentList.Add("-class");
+        start.ArgumentList.Add(typeof(KernelTests).FullName!);
+        start.Environment[variable] = "0";
+        start.Environment["MIMIK_KERNEL_TESTS"] = "inner";
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, output + await errors);
+    }
+}

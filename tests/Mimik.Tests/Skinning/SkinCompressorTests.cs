@@ -1,0 +1,273 @@
+using Mimik.Faces;
+using Mimik.Geometry;
+using Mimik.Skinning;
+using Mimik.TestSupport;
+
+namespace Mimik.Tests.Skinning;
+
+public sealed class SkinCompressorTests
+{
+    private static readonly SkinCompressorOptions Quick = new()
+    {
+        Bones = 6, Influences = 3, FreeIterations = 120, NormalisedIterations = 80, LearningRate = 0.01, Threads = 1,
+    };
+
+    [Fact]
+    public void RecoversARigThatBonesMadeExactly()
+    {
+        BlendshapeRig rig = SmallRigs.Planted(14, 4, 8);
+        CompressionResult result = Compress(
+            rig, new SkinCompressorOptions { Bones = 8, Influences = 6, NonZeros = 8 * 8 * 6, Smoothness = 0, FreeIterations = 3000, NormalisedIterations = 3000, Threads = 1 });
+        double size = Math.Sqrt(rig.Shapes.Average(shape => shape.Deltas.Average(x => (double)x * x)));
+        Assert.True(Math.Sqrt(result.Report.MeanSquaredError) < 0.02 * size, $"{Math.Sqrt(result.Report.MeanSquaredError)} of {size}");
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(12)]
+    public void AnyNumberOfThreadsGivesTheSameBits(int power)
+    {
+        BlendshapeRig rig = SmallRigs.Waves(24, 19);
+        CompressedRig one = Compress(rig, Quick with { Power = power }).Rig;
+        CompressedRig two = Compress(rig, Quick with { Power = power, Threads = 2 }).Rig;
+        CompressedRig three = Compress(rig, Quick with { Power = power, Threads = 3 }).Rig;
+        AssertSame(one, two, 1);
+        AssertSame(one, three, 1);
+        CompressedRig other = Compress(rig, Quick with { Power = power, Seed = 2 }).Rig;
+        Assert.NotEqual(one.Playback.Weights, other.Playback.Weights);
+    }
+
+    [Theory]
+    [InlineData(1f / 1024)]
+    [InlineData(64f)]
+    public void UnitsDoNotMatter(float scale)
+    {
+        CompressedRig one = Compress(SmallRigs.Waves(10, 5), Quick).Rig;
+        CompressedRig scaled = Compress(SmallRigs.Waves(10, 5, scale), Quick).Rig;
+        AssertSame(one, scaled, scale);
+    }
+
+    [Theory]
+    [InlineData(50, 2)]
+    [InlineData(100, 2)]
+    [InlineData(150, 2)]
+    [InlineData(50, 12)]
+    [InlineData(150, 12)]
+    public void AResumedRunHasTheSameBits(int reportBeforeTheStop, int power)
+    {
+        using var folder = new TemporaryFolder();
+        BlendshapeRig rig = SmallRigs.Waves(10, 5);
+        // A run that is stopped at the report of step 50 stops after step 51; 101 is where the phases meet.
+        SkinCompressorOptions options = Quick with { Power = power, FreeIterations = 101, NormalisedIterations = 99 };
+        CompressionResult whole = Compress(rig, options);
+
+        var first = new SkinCompressorSolver(rig, options);
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => first.Run(
+            new Stopper(reportBeforeTheStop, stop), new CompressionCheckpoint(folder["state"], TimeSpan.FromHours(1)), stop.Token));
+        Assert.True(File.Exists(folder["state"]));
+
+        var second = new SkinCompressorSolver(rig, options with { Threads = 2 });
+        second.Resume(folder["state"]);
+        Assert.Equal(reportBeforeTheStop + 1, second.Iteration);
+        second.Run(cancellation: TestContext.Current.CancellationToken);
+        CompressionResult resumed = second.Finish();
+        AssertSame(whole.Rig, resumed.Rig, 1);
+        Assert.Equal(whole.Report.LossCurve, resumed.Report.LossCurve);
+    }
+
+    [Fact]
+    public void StatesAreCheckedAgainstRigAndOptions()
+    {
+        using var folder = new TemporaryFolder();
+        BlendshapeRig rig = SmallRigs.Waves(10, 5);
+        new SkinCompressorSolver(rig, Quick).Save(folder["state"]);
+        Assert.Contains("fingerprint", Assert.Throws<Mimik.Formats.MalformedFileException>(() => new SkinCompressorSolver(rig, Quick with { Seed = 3 }).Resume(folder["state"])).Message);
+        Assert.Contains("fingerprint", Assert.Throws<Mimik.Formats.MalformedFileException>(() => new SkinCompressorSolver(SmallRigs.Waves(10, 6), Quick).Resume(folder["state"])).Message);
+        byte[] bytes = File.ReadAllBytes(folder["state"]);
+        foreach (int length in (int[])[0, 7, 8, 40, 55, 56, bytes.Length - 1])
+        {
+            File.WriteAllBytes(folder["cut"], bytes[..length]);
+            Assert.Throws<Mimik.Formats.MalformedFileException>(() => new SkinCompressorSolver(rig, Quick).Resume(folder["cut"]));
+        }
+
+        foreach (int at in (int[])[40, 43, 44, 47])
+        {
+            byte[] lying = [.. bytes];
+            lying[at] ^= 0xF0;
+            File.WriteAllBytes(folder["lie"], lying);
+            Assert.ThrowsAny<MimikException>(() => new SkinCompressorSolver(rig, Quick).Resume(folder["lie"]));
+        }
+
+        Assert.Throws<MimikException>(() => new SkinCompressorSolver(rig, Quick).Resume(folder["absent"]));
+    }
+
+    [Fact]
+    public void StillPartsPassThroughExactly()
+    {
+        BlendshapeRig rig = SmallRigs.WithStillPart(SmallRigs.Waves(10, 5));
+        CompressionResult result = Compress(rig, Quick);
+        Assert.Equal(101, result.Report.FittedVertices);
+        Assert.Equal(7, result.Rig.Playback.Transforms.BoneCount);
+        for (int v = 101; v < 104; v++)
+        {
+            Assert.Equal(6, result.Rig.Playback.Bones[3 * v]);
+            Assert.Equal(1, result.Rig.Playback.Weights[3 * v]);
+        }
+
+        AssertWeights(result.Rig);
+        Assert.Equal(0, result.Report.Errors.Shapes[^1].MaxDistance, 1e-3);
+    }
+
+    [Fact]
+    public void ARigThatNothingMovesIsPassedThrough()
+    {
+        BlendshapeRig waves = SmallRigs.Waves(10, 1);
+        CompressionResult result = Compress(waves, Quick);
+        Assert.Equal(CompressionExit.NothingMoves, result.Report.Exit);
+        Assert.Equal(0, result.Report.NonZeros);
+        Assert.Equal(0, result.Report.Errors.Total.MaxDistance);
+        AssertWeights(result.Rig);
+    }
+
+    [Fact]
+    public void MoreBonesThanAnythingNeedsStillWorks()
+    {
+        // One vertex, no edges, no extent.
+        var rig = new BlendshapeRig([1, 2, 3], new RigSurface(1, PolygonFaces.None), [new Blendshape("up", [0, 1, 0])], LengthUnit.Unknown);
+        CompressionResult result = Compress(rig, Quick with { Influences = 6, FreeIterations = 1500, NormalisedIterations = 500 });
+        Assert.InRange(result.Report.Errors.Total.MaxDistance, 0, 0.05);
+        AssertWeights(result.Rig);
+    }
+
+    public static TheoryData<SkinCompressorOptions, string> BadOptions => new()
+    {
+        { Quick with { Influences = 7 }, "influences" },
+        { Quick with { Influences = 0 }, "influences" },
+        { Quick with { Bones = 0 }, "bones" },
+        { Quick with { NonZeros = 0 }, "non-zeros" },
+        { Quick with { NonZeros = (6 * 6 * 5) + 1 }, "non-zeros" },
+        { Quick with { Power = 3 }, "power" },
+        { Quick with { Power = 0 }, "power" },
+        { Quick with { Smoothness = -1 }, "smoothness" },
+        { Quick with { Smoothness = double.NaN }, "smoothness" },
+        { Quick with { FreeIterations = 0 }, "free iterations" },
+        { Quick with { NormalisedIterations = -1 }, "normalised iterations" },
+        { Quick with { LearningRate = 0 }, "learning rate" },
+        { Quick with { Threads = -1 }, "threads" },
+        { Quick with { SalientVertices = [1, 1] }, "salient vertices" },
+        { Quick with { SalientVertices = [.. Enumerable.Repeat(float.NaN, 100)] }, "salient vertices" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadOptions))]
+    public void BadOptionsAreNamed(SkinCompressorOptions options, string option)
+    {
+        MimikException error = Assert.Throws<MimikException>(() => Compress(SmallRigs.Waves(10, 5), options));
+        Assert.StartsWith($"compress: {option}: expected ", error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void ARigWithoutShapesIsRefused()
+    {
+        var rig = new BlendshapeRig([1, 2, 3], new RigSurface(1, PolygonFaces.None), [], LengthUnit.Unknown);
+        Assert.Throws<MimikException>(() => Compress(rig, Quick));
+    }
+
+    [Fact]
+    public void TheReportAgreesWithItself()
+    {
+        BlendshapeRig rig = SmallRigs.Waves(10, 5).WithUnit(new LengthUnit(0.01, UnitSource.Overridden));
+        var seen = new List<CompressionProgress>();
+        CompressionResult result = Compress(rig, Quick, new Collector(seen));
+        CompressionReport report = result.Report;
+        Assert.Equal("mm", report.LengthLabel);
+        Assert.Equal([0, 50, 100, 150, 200], report.LossCurve.Select(point => point.Iteration));
+        Assert.Equal(report.LossCurve.Select(point => point.Loss), seen.Select(p => p.Loss));
+        Assert.Equal(report.Loss, report.MeanSquaredError + (report.Smoothness * report.LaplacianTerm), 1e-5 * report.Loss);
+        Assert.Equal(report.Errors.Total.MeanDistance, seen[^1].MeanError, 1e-4 * seen[^1].MeanError);
+        Assert.Equal(report.Errors.Total.MaxDistance, seen[^1].MaxError, 1e-4 * seen[^1].MaxError);
+        Assert.Null(seen[0].Remaining);
+        Assert.Equal(TimeSpan.Zero, seen[^1].Remaining);
+        Assert.Equal((int)Math.Round(22.5 * 5), report.NonZeros);
+        FrameErrors frame = CompressionErrors.OverAnimation(rig, result.Rig, [0, 1, 0, 0, 0])[0];
+        Assert.Equal(report.Errors.Shapes[1].MeanDistance, frame.Mean, 1e-6);
+        Assert.Equal(report.Errors.Shapes[1].MaxDistance, frame.Max, 1e-6);
+        Assert.InRange(frame.Percentile99, frame.Mean, frame.Max);
+        Assert.Throws<MimikException>(() => CompressionErrors.OverAnimation(rig, result.Rig, [1, 0]));
+    }
+
+    [Fact]
+    public void SalientVerticesAreFittedMoreClosely()
+    {
+        BlendshapeRig rig = SmallRigs.Waves(12, 9);
+        float[] salience = [.. Enumerable.Range(0, 144).Select(v => v < 48 ? 8f : 1f)];
+        SkinCompressorOptions options = Quick with { NonZeros = 60, FreeIterations = 600, NormalisedIterations = 400, Smoothness = 0 };
+        double plain = SalientError(rig, Compress(rig, options).Rig);
+        double salient = SalientError(rig, Compress(rig, options with { SalientVertices = salience }).Rig);
+        Assert.True(salient < plain, $"{salient} against {plain}");
+    }
+
+    private static CompressionResult Compress(BlendshapeRig rig, SkinCompressorOptions options, IProgress<CompressionProgress>? progress = null) =>
+        SkinCompressor.Compress(rig, options, progress, TestContext.Current.CancellationToken);
+
+    private static double SalientError(BlendshapeRig rig, CompressedRig compressed)
+    {
+        double[] moved = new double[rig.Neutral.Length], weights = new double[rig.Shapes.Count];
+        double sum = 0;
+        for (int s = 0; s < weights.Length; s++)
+        {
+            Array.Clear(weights);
+            weights[s] = 1;
+            CompressionErrors.Displace(compressed.Playback, weights, moved);
+            for (int i = 0; i < 3 * 48; i++)
+                sum += Math.Pow(moved[i] - rig.Shapes[s].Deltas[i], 2);
+        }
+
+        return sum;
+    }
+
+    private static void AssertWeights(CompressedRig rig)
+    {
+        int k = rig.Playback.Influences;
+        for (int v = 0; v < rig.Playback.VertexCount; v++)
+        {
+            ReadOnlySpan<float> weights = rig.Playback.Weights.AsSpan(v * k, k);
+            double sum = 0;
+            for (int i = 0; i < k; i++)
+            {
+                Assert.True(weights[i] >= 0 && (i == 0 || weights[i] <= weights[i - 1]));
+                sum += weights[i];
+            }
+
+            Assert.Equal(1, sum, 2e-7 * k);
+        }
+    }
+
+    // Weights and rotations have no unit, translations have.
+    private static void AssertSame(CompressedRig expected, CompressedRig found, float scale)
+    {
+        Assert.Equal(expected.Playback.Bones, found.Playback.Bones);
+        Assert.Equal(expected.Playback.Weights, found.Playback.Weights);
+        Assert.Equal(expected.Playback.Transforms.RowOffsets, found.Playback.Transforms.RowOffsets);
+        Assert.Equal(expected.Playback.Transforms.Indices, found.Playback.Transforms.Indices);
+        Assert.Equal(
+            expected.Playback.Transforms.Values.Select((x, i) => expected.Playback.Transforms.Indices[i] % 6 < 3 ? x : x * scale), found.Playback.Transforms.Values);
+        Assert.Equal(expected.Playback.Centre.Select(x => x * scale), found.Playback.Centre);
+    }
+
+    private sealed class Stopper(int iteration, CancellationTokenSource stop) : IProgress<CompressionProgress>
+    {
+        public void Report(CompressionProgress value)
+        {
+            if (value.Iteration == iteration)
+                stop.Cancel();
+        }
+    }
+
+    private sealed class Collector(List<CompressionProgress> seen) : IProgress<CompressionProgress>
+    {
+        public void Report(CompressionProgress value) => seen.Add(value);
+    }
+}
