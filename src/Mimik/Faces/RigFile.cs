@@ -1,10 +1,14 @@
 using Mimik.Faces.Blender;
+using Mimik.Formats;
+using Mimik.Formats.Arrays;
 
 namespace Mimik.Faces;
 
 /// <summary>The one door through which rigs are read and written, whatever their format.</summary>
 public static class RigFile
 {
+    private const string IctNote = "the average face: identity modes, landmarks and fitting regions are left out";
+
     /// <summary>Reads a rig; the content decides what it is, and the name where the content does not say.</summary>
     /// <param name="path">A file or a folder.</param>
     /// <param name="options">Null for the defaults.</param>
@@ -17,6 +21,8 @@ public static class RigFile
         return RigFormats.OfExisting(path) switch
         {
             RigFormat.Gltf => ReadGltf(path, options),
+            RigFormat.Archive => ReadArchive(path, options),
+            RigFormat.IctFolder => Import(IctFaceKit.Read(path, budget: options.Budget), "ICT FaceKit", [IctNote], options),
             RigFormat.Mesh => ObjRigFolder.ReadSingle(path, options),
             RigFormat.MeshFolder => ObjRigFolder.Read(path, options),
             RigFormat.Blender => BlenderRigFile.Read(path, options),
@@ -36,6 +42,7 @@ public static class RigFile
         return RigFormats.OfName(path) switch
         {
             RigFormat.Gltf => GltfRigFile.Write(path, rig),
+            RigFormat.Archive => WriteArchive(path, rig),
             RigFormat.Mesh => ObjRigFolder.WriteSingle(path, rig),
             RigFormat.MeshFolder => ObjRigFolder.Write(path, rig),
             RigFormat.Unknown when Path.GetExtension(path).Length == 0 && !File.Exists(path) => ObjRigFolder.Write(path, rig),
@@ -46,7 +53,29 @@ public static class RigFile
     private static RigImport ReadGltf(string path, RigReadOptions options)
     {
         GltfRig read = GltfRigFile.Read(path, options.Budget);
-        return RigImport.Of(options.Unit is { } unit ? read.Rig.WithUnit(unit) : read.Rig, "glTF", read.Notes);
+        return Import(read.Rig, "glTF", read.Notes, options);
+    }
+
+    private static RigImport ReadArchive(string path, RigReadOptions options)
+    {
+        ReadBudget budget = options.Budget ?? new ReadBudget();
+        byte[] bytes = InputFile.ReadAllBytes(path, budget);
+        var archive = NpzFile.Parse(bytes, path, budget);
+        if (CompskinRigFile.IsIn(archive))
+            return Import(CompskinRigFile.Parse(bytes, path, budget), "rig archive", [], options);
+        if (IctFaceKit.IsIn(archive))
+            return Import(IctFaceKit.Parse(bytes, path, budget), "ICT FaceKit archive", [IctNote], options);
+        throw new MalformedFileException(
+            path, "archive", "a rig's arrays (deltas, rest_verts, rest_faces) or the ICT FaceKit's (neutral, expression_deltas, expression_names)", string.Join(", ", archive.Names.Take(8)));
+    }
+
+    private static RigImport Import(BlendshapeRig rig, string format, IEnumerable<string> notes, RigReadOptions options) =>
+        RigImport.Of(options.Unit is { } unit ? rig.WithUnit(unit) : rig, format, notes);
+
+    private static string[] WriteArchive(string path, BlendshapeRig rig)
+    {
+        CompskinRigFile.Write(path, rig);
+        return [];
     }
 
     private static string Described(string path) =>

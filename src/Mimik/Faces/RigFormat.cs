@@ -11,11 +11,17 @@ internal enum RigFormat
     /// <summary>glTF 2.0, .glb or .gltf.</summary>
     Gltf,
 
+    /// <summary>A NumPy archive, .npz.</summary>
+    Archive,
+
     /// <summary>One OBJ or PLY mesh.</summary>
     Mesh,
 
     /// <summary>A folder of OBJ or PLY meshes.</summary>
     MeshFolder,
+
+    /// <summary>The ICT FaceKit's folder.</summary>
+    IctFolder,
 
     /// <summary>FBX, .blend or USD.</summary>
     Blender,
@@ -25,10 +31,10 @@ internal enum RigFormat
 internal static class RigFormats
 {
     /// <summary>What can be read, for messages.</summary>
-    public const string Readable = ".glb, .gltf, .obj, .ply, a folder of OBJ or PLY meshes, or (through Blender) .fbx, .blend, .usd, .usda, .usdc, .usdz";
+    public const string Readable = ".npz, .glb, .gltf, .obj, .ply, a folder of OBJ or PLY meshes, the ICT FaceKit's folder, or (through Blender) .fbx, .blend, .usd, .usda, .usdc, .usdz";
 
     /// <summary>What can be written, for messages.</summary>
-    public const string Writable = ".glb, .gltf, .obj, .ply, or a folder's name";
+    public const string Writable = ".npz, .glb, .gltf, .obj, .ply, or a folder's name";
 
     // USDZ and npz are both zip archives, and OBJ and glTF are text: there the name decides.
     private static readonly (byte[] Start, RigFormat Format)[] Signatures =
@@ -47,7 +53,7 @@ internal static class RigFormats
     public static RigFormat OfExisting(string path)
     {
         if (Directory.Exists(path))
-            return RigFormat.MeshFolder;
+            return IctFaceKit.IsFolder(path) ? RigFormat.IctFolder : RigFormat.MeshFolder;
         byte[] start = InputFile.ReadStart(path, 32);
         foreach ((byte[] signature, RigFormat format) in Signatures)
         {
@@ -65,6 +71,7 @@ internal static class RigFormats
             return RigFormat.MeshFolder;
         return Path.GetExtension(path).ToUpperInvariant() switch
         {
+            ".NPZ" => RigFormat.Archive,
             ".GLB" or ".GLTF" => RigFormat.Gltf,
             ".OBJ" or ".PLY" => RigFormat.Mesh,
             ".FBX" or ".BLEND" or ".USD" or ".USDA" or ".USDC" or ".USDZ" => RigFormat.Blender,

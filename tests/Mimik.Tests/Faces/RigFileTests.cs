@@ -1,4 +1,6 @@
 using Mimik.Faces;
+using Mimik.Formats;
+using Mimik.Formats.Arrays;
 using Mimik.TestSupport;
 
 namespace Mimik.Tests.Faces;
@@ -19,6 +21,43 @@ public class RigFileTests
         Assert.Equal(rig.Neutral, import.Rig.Neutral);
         Assert.Equal(rig.Surface.Faces.Corners, import.Rig.Surface.Faces.Corners);
         Assert.Empty(import.Rig.Shapes);
+    }
+
+    [Theory]
+    [InlineData("a.npz", "rig archive")]
+    [InlineData("a.glb", "glTF")]
+    [InlineData("a.gltf", "glTF")]
+    public void Whole_rigs_come_back_with_their_logic_parts_and_materials(string name, string format)
+    {
+        using var folder = new TemporaryFolder();
+        BlendshapeRig rig = ObjRigFolderTests.TwoParts();
+        RigFile.Write(folder[name], rig);
+        RigImport import = RigFile.Read(folder[name]);
+        Assert.Equal(format, import.Format);
+        Assert.StartsWith("unit: m", import.Notes[0], StringComparison.Ordinal);
+        Assert.Equal(rig.ShapeNames, import.Rig.ShapeNames);
+        Assert.Equal(rig.Logic.InBetweens.ToArray(), import.Rig.Logic.InBetweens.ToArray());
+        Assert.Equal(rig.Neutral, import.Rig.Neutral, (a, b) => MathF.Abs(a - b) < 1e-6f);
+        Assert.Equal(rig.Surface.Parts, import.Rig.Surface.Parts);
+        Assert.Equal(rig.Surface.Materials.Select(m => m.Name), import.Rig.Surface.Materials.Select(m => m.Name));
+        Assert.Equal("unit: cm, as asked", RigFile.Read(folder[name], new RigReadOptions { Unit = LengthUnit.Parse("cm") }).Notes[0]);
+        Assert.Contains("--max-memory", Assert.Throws<MimikException>(() => RigFile.Read(folder[name], new RigReadOptions { Budget = new ReadBudget(600) })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_ICT_face_is_read_from_its_archive()
+    {
+        RigImport import = RigFile.Read(Repository.Shared("models/ict-facekit/ict-facekit.npz"));
+        Assert.Equal(("ICT FaceKit archive", 26_719, 53), (import.Format, import.Rig.VertexCount, import.Rig.Shapes.Count));
+        Assert.Equal("unit: cm, as the format says", import.Notes[0]);
+    }
+
+    [Fact]
+    public void An_archive_without_a_rig_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        NpzFile.Write(folder["a.npz"], [new("weights", NpyArray.From([1f]))]);
+        Assert.EndsWith("found weights", Assert.Throws<MalformedFileException>(() => RigFile.Read(folder["a.npz"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
