@@ -37,6 +37,18 @@ public class GltfRigFileTests
     }
 
     [Fact]
+    public void The_ict_face_comes_back()
+    {
+        using var folder = new TemporaryFolder();
+        BlendshapeRig rig = IctFaceKit.Read(Repository.Shared("models/ict-facekit/ict-facekit.npz"));
+        GltfRigFile.Write(folder["ict.glb"], rig);
+        GltfValidator.AssertClean(folder["ict.glb"]);
+        GltfRig read = GltfRigFile.Read(folder["ict.glb"]);
+        Assert.Empty(read.Notes);
+        SmallRig.AssertSame(rig, read.Rig);
+    }
+
+    [Fact]
     public void The_door_for_all_formats_leads_here()
     {
         using var folder = new TemporaryFolder();

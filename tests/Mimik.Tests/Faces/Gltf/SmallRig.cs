@@ -135,6 +135,9 @@ internal static class SmallRig
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= Math.Max(1.2e-7f * Math.Abs(expected[i]), 6e-8f), $"{i}: {expected[i]:g9} {actual[i]:g9}");
+        {
+            if (Math.Abs(expected[i] - actual[i]) > Math.Max(1.2e-7f * Math.Abs(expected[i]), 6e-8f))
+                Assert.Fail($"{i}: expected {expected[i]:g9}, found {actual[i]:g9}");
+        }
     }
 }
