@@ -14,7 +14,6 @@ internal static class EyePainter
 {
     private const float UsualIrisRadians = 0.47f;
     private const float UsualPupil = 0.36f;
-    private static readonly Vector2 Outside = new(100, 0);
     private static readonly Vector3 UsualIris = new(0.10f, 0.16f, 0.20f);
 
     /// <summary>Finds eyeballs and gives each a look of its own.</summary>
@@ -22,11 +21,11 @@ internal static class EyePainter
     /// <param name="rest">[N] positions in which the eyes look ahead.</param>
     /// <param name="looks">The materials' looks; the eyeballs' are added.</param>
     /// <param name="faceLooks">[F] index of each face's look; changed for faces of eyeballs.</param>
-    /// <returns>[N] position about the line of sight, 1 away from it at the iris's edge.</returns>
-    public static Vector2[] Paint(RigSurface surface, Vector3[] rest, List<SurfaceLook> looks, int[] faceLooks)
+    /// <param name="places">[N] receives, for eyeballs, the position about the line of sight, 1 away from it at the iris's edge.</param>
+    /// <returns>Centre and radius of each eyeball.</returns>
+    public static (Vector3 Centre, float Radius)[] Paint(
+        RigSurface surface, Vector3[] rest, List<SurfaceLook> looks, int[] faceLooks, Vector2[] places)
     {
-        var iris = new Vector2[surface.VertexCount];
-        Array.Fill(iris, Outside);
         List<Eyeball> eyes = Find(surface, rest, looks, faceLooks);
         foreach (Eyeball eye in eyes)
         {
@@ -37,10 +36,10 @@ internal static class EyePainter
             foreach (int face in eye.Faces)
                 faceLooks[face] = looks.Count - 1;
             foreach (int v in eye.Vertices)
-                iris[v] = Around(rest[v] - eye.Centre, eye.Axis) / eye.IrisRadians;
+                places[v] = Around(rest[v] - eye.Centre, eye.Axis) / eye.IrisRadians;
         }
 
-        return iris;
+        return [.. eyes.Select(eye => (eye.Centre, eye.Radius))];
     }
 
     private static Eyeball? Nearest(List<Eyeball> eyes, Eyeball to) =>

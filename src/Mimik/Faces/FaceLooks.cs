@@ -6,6 +6,8 @@ namespace Mimik.Faces;
 /// <summary>From the names and colours of materials to what the renderer draws.</summary>
 internal static class FaceLooks
 {
+    private static readonly Vector2 FarFromIris = new(100, 0);
+
     private static readonly (string Word, SurfaceKind Kind)[] Words =
     [
         ("occlusion", SurfaceKind.Hidden),
@@ -37,8 +39,11 @@ internal static class FaceLooks
     {
         var looks = surface.Materials.Select(Of).ToList();
         int[] faceLooks = [.. surface.FaceMaterials];
-        Vector2[] iris = EyePainter.Paint(surface, rest, looks, faceLooks);
-        return new SurfaceModel(surface.VertexCount, surface.Faces, [.. looks], faceLooks) { Iris = iris };
+        var places = new Vector2[surface.VertexCount];
+        Array.Fill(places, FarFromIris);
+        (Vector3 Centre, float Radius)[] eyes = EyePainter.Paint(surface, rest, looks, faceLooks, places);
+        LashPainter.Paint(surface, rest, looks, faceLooks, eyes, places);
+        return new SurfaceModel(surface.VertexCount, surface.Faces, [.. looks], faceLooks) { Places = places };
     }
 
     /// <summary>A surface in the colours of a measurement; thin shells stay hidden.</summary>

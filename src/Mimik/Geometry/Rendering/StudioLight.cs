@@ -88,8 +88,8 @@ internal sealed class StudioLight
             case SurfaceKind.Eye:
                 // A softbox and its dimmer counterpart mirrored in the tear film.
                 float window = Window(Vector3.Dot(mirrored, _key), 0.955f, 0.975f) * point.Lit;
-                float second = 0.25f * Window(Vector3.Dot(mirrored, _fill), 0.93f, 0.97f);
-                float sky = 0.06f * (0.5f + (0.5f * Vector3.Dot(mirrored, _up))) * point.Open;
+                float second = 0.10f * Window(Vector3.Dot(mirrored, _fill), 0.93f, 0.97f);
+                float sky = 0.018f * (0.5f + (0.5f * Vector3.Dot(mirrored, _up))) * point.Open;
                 return ((1.1f * window) + ((second + sky) * point.Open)) * Vector3.One;
             default:
                 float roughness = Math.Clamp(look.Roughness, 0.12f, 1);

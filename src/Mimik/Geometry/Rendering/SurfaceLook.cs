@@ -14,7 +14,7 @@ internal enum SurfaceKind
     /// <summary>A wet ball with an iris.</summary>
     Eye,
 
-    /// <summary>Fine hairs, of which only every other sample is seen.</summary>
+    /// <summary>Fine hairs on a sheet that is otherwise open.</summary>
     Lashes,
 
     /// <summary>A measurement in colours, lit just enough to show the form.</summary>

@@ -9,8 +9,11 @@ namespace Mimik.Geometry.Rendering;
 /// <param name="FaceLooks">[F] index into <paramref name="Looks"/> of every face.</param>
 internal sealed record SurfaceModel(int VertexCount, PolygonFaces Faces, SurfaceLook[] Looks, int[] FaceLooks)
 {
-    /// <summary>[N] position on the eye about its line of sight, 1 away from it at the iris's edge; null without eyes.</summary>
-    public Vector2[]? Iris { get; init; }
+    /// <summary>
+    /// [N] where patterns are drawn: on eyes about the line of sight, 1 away from it at the iris's edge; on lashes along the lid in hairs
+    /// and from the root (0) to the tip (1).
+    /// </summary>
+    public required Vector2[] Places { get; init; }
 
     /// <summary>[N] linear colours that replace the looks', or null.</summary>
     public Vector3[]? Colours { get; init; }

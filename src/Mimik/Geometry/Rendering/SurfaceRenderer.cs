@@ -16,7 +16,7 @@ internal sealed class SurfaceRenderer
 
     private readonly SurfaceModel _model;
     private readonly int[] _triangles, _triangleLooks;
-    private readonly bool[] _screenDoor;
+    private readonly LashPattern _lashes;
     private readonly int _samplesPerAxis;
     private readonly Vector3[] _normals;
     private readonly Vector4[] _projected;
@@ -36,8 +36,9 @@ internal sealed class SurfaceRenderer
         _projected = new Vector4[model.VertexCount];
         _visible = new VisibilityBuffer(width * samplesPerAxis, height * samplesPerAxis);
         (_triangles, _triangleLooks) = model.DrawnTriangles();
-        _screenDoor = [.. _triangleLooks.Select(look => model.Looks[look].Kind == SurfaceKind.Lashes)];
-        int[] casters = [.. _triangles.Where((_, corner) => !_screenDoor[corner / 3])];
+        bool[] isLash = [.. _triangleLooks.Select(look => model.Looks[look].Kind == SurfaceKind.Lashes)];
+        _lashes = new LashPattern(_triangles, isLash, model.Places);
+        int[] casters = [.. _triangles.Where((_, corner) => !isLash[corner / 3])];
         _dome = new Occlusion(model.VertexCount, casters, Dome.Length, mapSize: 160, smoothingPasses: 2);
         _key = new Occlusion(model.VertexCount, casters, KeyPoints, mapSize: 256, smoothingPasses: 1);
     }
@@ -52,7 +53,7 @@ internal sealed class SurfaceRenderer
         VertexNormals.Compute(positions, _model.Faces, _normals);
         for (int v = 0; v < positions.Length; v++)
             _projected[v] = camera.Project(positions[v]);
-        _visible.Draw(_projected, _triangles, _screenDoor, parallel);
+        _visible.Draw(_projected, _triangles, _lashes, parallel);
         var light = new StudioLight(camera);
         (Vector3 centre, float radius) = Ball(positions);
         _dome.Compute(positions, _normals, Dome, centre, radius, parallel);
@@ -113,11 +114,12 @@ internal sealed class SurfaceRenderer
         Vector3 normal = (_normals[a] * lambda.X) + (_normals[b] * lambda.Y) + (_normals[c] * lambda.Z);
         int index = _triangleLooks[t];
         ref readonly SurfaceLook look = ref _model.Looks[index];
+        Vector2[] places = _model.Places;
         Vector3 colour = look.Albedo;
         if (_model.Colours is { } colours)
             colour = (colours[a] * lambda.X) + (colours[b] * lambda.Y) + (colours[c] * lambda.Z);
-        else if (look.Kind == SurfaceKind.Eye && _model.Iris is { } iris)
-            colour = IrisPattern.At((iris[a] * lambda.X) + (iris[b] * lambda.Y) + (iris[c] * lambda.Z), look);
+        else if (look.Kind == SurfaceKind.Eye)
+            colour = IrisPattern.At((places[a] * lambda.X) + (places[b] * lambda.Y) + (places[c] * lambda.Z), look);
         float[] open = _dome.Open, lit = _key.Open;
         return new Fragment
         {

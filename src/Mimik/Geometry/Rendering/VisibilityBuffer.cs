@@ -11,9 +11,12 @@ internal sealed class VisibilityBuffer
     private const int BandHeight = 64;
     private const int Chunk = 4096;
 
+    private static readonly Vector2 BehindCamera = new(float.NaN);
+
     private readonly int[] _triangles;
     private readonly float[] _closeness;
     private Box[] _boxes = [];
+    private Vector2[] _screen = [];
 
     /// <summary>Creates an empty buffer.</summary>
     /// <param name="width">Samples in a row.</param>
@@ -41,18 +44,22 @@ internal sealed class VisibilityBuffer
     /// <summary>Clears the buffer and draws triangles, both of their sides. Of equally close ones the first wins.</summary>
     /// <param name="projected">[N] vertices as <see cref="Camera.Project"/> gives them.</param>
     /// <param name="triangles">[T x 3] vertex indices.</param>
-    /// <param name="screenDoor">[T] the triangles that cover only every other sample, in a chequered pattern; null for none.</param>
+    /// <param name="lashes">The holes in sheets of lashes; null for none.</param>
     /// <param name="parallel">How many threads may be used; the result does not depend on it.</param>
-    public void Draw(Vector4[] projected, int[] triangles, bool[]? screenDoor, ParallelOptions parallel)
+    public void Draw(Vector4[] projected, int[] triangles, LashPattern? lashes, ParallelOptions parallel)
     {
         int count = triangles.Length / 3;
         if (_boxes.Length < count)
             _boxes = new Box[count];
+        if (_screen.Length < projected.Length)
+            _screen = new Vector2[projected.Length];
+        for (int v = 0; v < projected.Length; v++)
+            _screen[v] = projected[v].Z > 0 ? new Vector2(projected[v].X, projected[v].Y) / projected[v].Z : BehindCamera;
         Parallel.For(0, (count + Chunk - 1) / Chunk, parallel, chunk =>
         {
             int to = Math.Min(count, (chunk + 1) * Chunk);
             for (int t = chunk * Chunk; t < to; t++)
-                _boxes[t] = Bounds(projected[triangles[3 * t]], projected[triangles[(3 * t) + 1]], projected[triangles[(3 * t) + 2]]);
+                _boxes[t] = Bounds(_screen[triangles[3 * t]], _screen[triangles[(3 * t) + 1]], _screen[triangles[(3 * t) + 2]]);
         });
 
         // Bands are independent and their number is fixed by the size, so threads cannot change what is seen.
@@ -71,12 +78,12 @@ internal sealed class VisibilityBuffer
                 ref readonly Vector4 v2 = ref projected[triangles[(3 * t) + 2]];
                 var triangle = new ProjectedTriangle(v0, v1, v2);
                 if (triangle.HasArea)
-                    Fill(t, triangle, new Vector3(v0.W, v1.W, v2.W), box.Within(from, to - 1), screenDoor is not null && screenDoor[t]);
+                    Fill(t, triangle, new Vector3(v0.W, v1.W, v2.W), box.Within(from, to - 1), lashes?.Pierces(t) == true ? lashes : null);
             }
         });
     }
 
-    private void Fill(int index, in ProjectedTriangle triangle, Vector3 numerators, Box box, bool everyOther)
+    private void Fill(int index, in ProjectedTriangle triangle, Vector3 numerators, Box box, LashPattern? holes)
     {
         for (int y = box.Top; y <= box.Bottom; y++)
         {
@@ -84,7 +91,7 @@ internal sealed class VisibilityBuffer
             int at = y * Width;
             for (int x = box.Left; x <= box.Right; x++)
             {
-                if (!row.Covers(x + 0.5) || (everyOther && ((x + y) & 1) == 0))
+                if (!row.Covers(x + 0.5) || (holes is not null && holes.IsHole(index, triangle.At(x + 0.5, y + 0.5))))
                     continue;
                 float closeness = row.Closeness(x + 0.5);
                 if (closeness > _closeness[at + x])
@@ -96,18 +103,17 @@ internal sealed class VisibilityBuffer
         }
     }
 
-    private Box Bounds(in Vector4 v0, in Vector4 v1, in Vector4 v2)
+    private Box Bounds(Vector2 v0, Vector2 v1, Vector2 v2)
     {
-        if (v0.Z > 0 && v1.Z > 0 && v2.Z > 0)
+        Vector2 low = Vector2.Min(v0, Vector2.Min(v1, v2)), high = Vector2.Max(v0, Vector2.Max(v1, v2));
+        if (float.IsNaN(v0.X + v1.X + v2.X))
         {
-            float x0 = v0.X / v0.Z, x1 = v1.X / v1.Z, x2 = v2.X / v2.Z;
-            float y0 = v0.Y / v0.Z, y1 = v1.Y / v1.Z, y2 = v2.Y / v2.Z;
-            int left = FirstCentre(Math.Min(x0, Math.Min(x1, x2))), right = LastCentre(Math.Max(x0, Math.Max(x1, x2)), Width);
-            int top = FirstCentre(Math.Min(y0, Math.Min(y1, y2))), bottom = LastCentre(Math.Max(y0, Math.Max(y1, y2)), Height);
-            return left > right ? Box.Empty : new Box(left, right, top, bottom);
+            bool wholeBehind = float.IsNaN(v0.X) && float.IsNaN(v1.X) && float.IsNaN(v2.X);
+            return wholeBehind ? Box.Empty : new Box(0, Width - 1, 0, Height - 1);
         }
 
-        return v0.Z <= 0 && v1.Z <= 0 && v2.Z <= 0 ? Box.Empty : new Box(0, Width - 1, 0, Height - 1);
+        int left = FirstCentre(low.X), right = LastCentre(high.X, Width), top = FirstCentre(low.Y), bottom = LastCentre(high.Y, Height);
+        return left > right ? Box.Empty : new Box(left, right, top, bottom);
     }
 
     // Sample centres lie at i + 0.5; the tolerance makes up for the rounding of the divisions.

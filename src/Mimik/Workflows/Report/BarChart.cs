@@ -13,7 +13,7 @@ internal sealed record BarColumn(string Title, IReadOnlyList<double> Values);
 /// <param name="Columns">The bars.</param>
 internal sealed record BarChart(string Title, IReadOnlyList<string> Names, IReadOnlyList<BarColumn> Columns)
 {
-    private const double Width = 720, RowHeight = 17, Head = 22, NameWidth = 170, Gap = 18, ValueWidth = 52;
+    private const double Width = 960, RowHeight = 18, Head = 24, NameWidth = 190, Gap = 18, ValueWidth = 52;
 
     /// <summary>The chart as a figure element.</summary>
     public string ToHtml()

@@ -15,7 +15,7 @@ internal sealed record ChartSeries(string Name, IReadOnlyList<double> X, IReadOn
 /// <param name="Series">The lines.</param>
 internal sealed record LineChart(string Title, string XTitle, string YTitle, IReadOnlyList<ChartSeries> Series)
 {
-    private const double Width = 720, Height = 300, Left = 64, Right = 16, Top = 14, Bottom = 46;
+    private const double Width = 960, Height = 320, Left = 64, Right = 16, Top = 14, Bottom = 46;
 
     // A line of the chart's width cannot show more.
     private const int MostPoints = 700;
@@ -50,7 +50,7 @@ internal sealed record LineChart(string Title, string XTitle, string YTitle, IRe
         svg.Append($"""<text class="title" transform="translate(13 {(Top + Height - Bottom) / 2}) rotate(-90)" text-anchor="middle">{HtmlText.Escape(YTitle)}</text>""");
         for (int s = 0; s < Series.Count; s++)
             AppendSeries(svg, Series[s], s, X, Y);
-        svg.Append("""<line class="cursor" y1="14" y2="254" x1="0" x2="0"/></svg><div class="hover" hidden></div></figure>""");
+        svg.Append("""<line class="cursor" y1="14" y2="274" x1="0" x2="0"/></svg><div class="hover" hidden></div></figure>""");
         return svg.ToString();
     }
 
