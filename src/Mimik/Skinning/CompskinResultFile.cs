@@ -54,14 +54,15 @@ public static class CompskinResultFile
     public static CompressedRig Parse(ReadOnlyMemory<byte> bytes, string fileName, ReadBudget budget, BlendshapeRig? rig = null)
     {
         NpzFile file = NpzFile.Parse(bytes, fileName, budget);
-        float[] centred = file[RestKey].Expect(-1, 3).ToSingles();
+        NpyArray restArray = file[RestKey].Expect(-1, 3);
+        float[] centred = restArray.ToSingles();
         int vertices = centred.Length / 3;
         SparseTransforms transforms = ResultTransforms.Read(file);
         int shapes = transforms.ShapeCount;
         if (rig is not null && (rig.VertexCount != vertices || rig.Shapes.Count != shapes))
             throw new MalformedFileException(fileName, "rig beside it", $"{vertices} vertices and {shapes} shapes", $"{rig.VertexCount} and {rig.Shapes.Count}");
         (ushort[] bones, float[] weights, int influences) = ResultWeights.Read(file, vertices, transforms.BoneCount);
-        (float[] rest, float[] centre) = Rest(file, centred, rig);
+        (float[] rest, float[] centre) = Rest(file, restArray, centred, rig);
 
         RigSurface surface = rig is null || CompskinSurface.IsIn(file) ? CompskinSurface.Read(file, FacesKey, vertices) : rig.Surface;
         LengthUnit unit = CompskinUnit.Read(file) ?? rig?.Unit ?? LengthUnit.Infer(rest);
@@ -104,7 +105,7 @@ public static class CompskinResultFile
         NpzFile.Write(path, arrays);
     }
 
-    private static (float[] Positions, float[] Centre) Rest(NpzFile file, float[] centred, BlendshapeRig? rig)
+    private static (float[] Positions, float[] Centre) Rest(NpzFile file, NpyArray restArray, float[] centred, BlendshapeRig? rig)
     {
         float[]? centre = file.TryGet(CentreKey)?.Expect(3).ToSingles();
         float[]? rest = file.TryGet(RestVerticesKey)?.Expect(centred.Length / 3, 3).ToSingles();
@@ -118,7 +119,7 @@ public static class CompskinResultFile
         centre ??= new float[3];
         if (rest is null)
         {
-            file[RestKey].Origin.Charge((long)centred.Length * sizeof(float));
+            restArray.Origin.Charge((long)centred.Length * sizeof(float));
             rest = new float[centred.Length];
             for (int i = 0; i < rest.Length; i++)
                 rest[i] = centred[i] + centre[i % 3];
@@ -129,7 +130,7 @@ public static class CompskinResultFile
         for (int i = 0; i < rest.Length; i++)
         {
             if (!(Math.Abs((double)rest[i] - centre[i % 3] - centred[i]) <= tolerance))
-                throw new MalformedFileException(file.FileName, RestKey, $"the positions of {source} less their centre", $"{centred[i]} at vertex {i / 3}, {"xyz"[i % 3]}, not {rest[i] - centre[i % 3]}");
+                throw restArray.Origin.Malformed($"the positions of {source} less their centre", $"{centred[i]} at vertex {i / 3}, {"xyz"[i % 3]}, not {rest[i] - centre[i % 3]}");
         }
 
         return (rest, centre);
