@@ -57,7 +57,8 @@ internal static class EyeSocket
         float t = -MathF.Cos(MathF.PI * (upper ? k : count - k) / half);
         float bulge = MathF.Max(0, 1 - (t * t));
         float along = (t < 0 ? -InnerCorner : OuterCorner) * t;
-        along += cornerOut * t * MathF.Abs(t);
+        // At the nose there is less room than at the temple.
+        along += cornerOut * (t < 0 ? 0.5f : 1f) * t * MathF.Abs(t);
         float open = MathF.Sqrt(bulge);
         float degrees = upper
             ? ApertureDegrees(t, upper) + (upperDegrees * open)

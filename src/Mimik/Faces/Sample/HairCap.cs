@@ -10,8 +10,8 @@ internal static class HairCap
 
     // The hairline, as the head surface's v over degrees from the front: forehead, temple, sideburn, round the ear, nape.
     private static readonly Curve Hairline = new(
-        (0, 16.75f), (16, 16.7f), (30, 16.35f), (42, 15.85f), (52, 15.1f), (62, 14.5f), (70, 13.5f), (75, 12.9f), (80, 12.9f), (85, 13.4f), (92, 13.75f),
-        (100, 13.6f), (110, 12.4f), (120, 9.6f), (132, 7.0f), (150, 5.9f), (180, 5.7f));
+        (0, 16.75f), (16, 16.7f), (30, 16.35f), (42, 15.85f), (52, 15.1f), (62, 14.55f), (70, 13.8f), (77, 13.1f), (84, 12.9f), (92, 13.3f),
+        (100, 13.3f), (110, 12.2f), (120, 9.6f), (132, 7.0f), (150, 5.9f), (180, 5.7f));
 
     // How thick the hair is over s, from the hairline (0) to the crown (1).
     private static readonly Curve Thickness = new((0, -0.12f), (0.07f, 0.34f), (0.18f, 0.62f), (0.35f, 0.8f), (0.6f, 0.82f), (1, 0.7f));
@@ -45,7 +45,7 @@ internal static class HairCap
         Vector3 up = HeadSurface.Point(theta, row + H) - HeadSurface.Point(theta, row - H);
         Vector3 normal = Vector3.Normalize(Vector3.Cross(across, up));
         int column = (int)MathF.Round(MathF.Abs(u) * Columns / 2);
-        float strand = (0.15f * MathF.Sin(column * MathF.PI / 2)) + (0.05f * MathF.Sin(column * 2.7f));
+        float strand = (0.24f * MathF.Sin(column * MathF.PI / 2)) + (0.06f * MathF.Sin(column * 2.7f));
         float front = Curve.Smooth(70, 15, theta * (180 / MathF.PI));
         float thickness = Thickness[s] * float.Lerp(0.62f, 1.4f, front * Curve.Smooth(0.75f, 0.05f, s))
             + (strand * Curve.Smooth(0, 0.15f, s) * Curve.Smooth(1.05f, 0.5f, s));

@@ -28,18 +28,18 @@ internal static class MouthShapes
 
     private static Vector3 Smile(FaceVertex v)
     {
-        float corner = Corner(v, 1.25f, 1.05f);
-        Vector3 pull = corner * new Vector3(0.60f, 0.66f, -0.50f);
-        Vector3 cheek = v.OffLids * v.Bump(3.5f, -3.3f, 1.25f, 1.0f) * new Vector3(0.12f, 0.36f, 0.34f);
+        Vector3 pull = Corner(v, 1.3f, 1.05f) * new Vector3(0.64f, 0.62f, -0.52f);
+        Vector3 cheek = v.OffLids * v.Bump(3.6f, -3.2f, 1.25f, 1.0f) * new Vector3(0.14f, 0.40f, 0.42f);
         // The fold from the nose's wing past the corner.
         float fold = 0;
         for (int i = 0; i < 4; i++)
-            fold = MathF.Max(fold, v.Bump(2.15f + (0.40f * i), -4.9f - (0.62f * i), 0.42f, 0.48f));
-        Vector3 crease = fold * new Vector3(-0.06f, 0.02f, -0.13f);
-        // The upper lip thins against the teeth, the wing of the nose widens a little.
-        Vector3 lip = v.Bump(1.1f, -6.6f, 1.0f, 0.6f) * new Vector3(0, 0.10f, -0.10f);
+            fold = MathF.Max(fold, v.Bump(2.25f + (0.42f * i), -4.8f - (0.62f * i), 0.36f, 0.42f));
+        Vector3 crease = fold * new Vector3(-0.10f, 0, -0.22f);
+        // The lips are drawn thin over the teeth and the upper one bares them a little; the wing of the nose widens.
+        float lips = SideOf(v) * v.Bump(0.4f, CornerY, 1.9f, 0.9f);
+        Vector3 thin = lips * new Vector3(0, (-0.26f * (v.P.Y - CornerY)) + (0.14f * Upper(v)), -0.16f);
         Vector3 wing = v.Bump(1.5f, -4.5f, 0.5f, 0.5f) * new Vector3(0.10f, 0.05f, -0.03f);
-        return pull + cheek + crease + lip + wing + EyeShapes.CheekUnderLid(v, 3f);
+        return pull + cheek + crease + thin + wing + EyeShapes.CheekUnderLid(v, 3f);
     }
 
     private static void AddWhole(ExpressionSet set)
