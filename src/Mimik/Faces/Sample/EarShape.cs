@@ -28,10 +28,10 @@ internal static class EarShape
     // Ring by ring: scale about the bowl and height over the head, behind and in front, where the ear grows out of the cheek.
     private static readonly (float ScaleBehind, float ScaleFront, float HeightBehind, float HeightFront)[] Rings =
     [
-        (0.74f, 0.90f, 0.00f, 0.03f), // 1: root
-        (0.93f, 0.99f, 0.42f, 0.12f), // 2: back of the flare
-        (1.00f, 0.97f, 0.74f, 0.22f), // 3: rim, outside
-        (0.93f, 0.90f, 0.86f, 0.30f), // 4: rim, top
+        (0.74f, 0.92f, 0.00f, 0.16f), // 1: root
+        (0.93f, 0.99f, 0.42f, 0.22f), // 2: back of the flare
+        (1.00f, 0.97f, 0.74f, 0.29f), // 3: rim, outside
+        (0.93f, 0.90f, 0.86f, 0.35f), // 4: rim, top
         (0.82f, 0.80f, 0.60f, 0.28f), // 5: scapha
         (0.64f, 0.66f, 0.70f, 0.30f), // 6: antihelix
         (0.46f, 0.48f, 0.24f, 0.16f), // 7: wall of the bowl

@@ -65,9 +65,10 @@ internal sealed class ExpressionSet(FaceAnatomy anatomy)
 
     /// <summary>The shapes and the logic that drives them.</summary>
     /// <param name="order">The order of the controls.</param>
-    public (Blendshape[] Shapes, RigLogic Logic) Build(string[] order)
+    public (Blendshape[] Shapes, RigLogic Logic) Build(IReadOnlyList<string> order)
     {
-        _controls.Sort((a, b) => Array.IndexOf(order, a.Name).CompareTo(Array.IndexOf(order, b.Name)));
+        var place = order.Select((name, i) => (name, i)).ToDictionary(x => x.name, x => x.i, StringComparer.Ordinal);
+        _controls.Sort((a, b) => place[a.Name].CompareTo(place[b.Name]));
         List<(string Name, Vector3[] Deltas)> all =
             [.. _controls, .. _inBetweens.Select(x => (x.Name, x.Deltas)), .. _correctives.Select(x => (x.Name, x.Deltas))];
         var index = all.Select((shape, i) => (shape.Name, i)).ToDictionary(x => x.Name, x => x.i, StringComparer.Ordinal);

@@ -10,7 +10,7 @@ internal static class HairCap
 
     // The hairline, as the head surface's v over degrees from the front: forehead, temple, sideburn, round the ear, nape.
     private static readonly Curve Hairline = new(
-        (0, 16.75f), (16, 16.7f), (30, 16.35f), (42, 15.85f), (52, 15.1f), (62, 14.55f), (70, 13.8f), (77, 13.1f), (84, 12.9f), (92, 13.3f),
+        (0, 16.6f), (16, 16.55f), (30, 16.25f), (42, 15.85f), (52, 15.1f), (62, 14.55f), (70, 13.8f), (77, 13.1f), (84, 12.9f), (92, 13.3f),
         (100, 13.3f), (110, 12.2f), (120, 9.6f), (132, 7.0f), (150, 5.9f), (180, 5.7f));
 
     // How thick the hair is over s, from the hairline (0) to the crown (1).

@@ -37,7 +37,7 @@ internal static class Hairs
         int columns = (lid.Length / 2) - 1;
         var left = new PartMesh("lashes");
         var grown = new List<int>();
-        left.AddGrid(columns, 2, _ => SampleMaterial.Lashes, (u, v) =>
+        left.AddGrid(columns, 2, _ => SampleMaterial.Kohl, (u, v) =>
         {
             int k = 1 + (int)MathF.Round((0.5f + (0.5f * u)) * columns);
             grown.Add(k);

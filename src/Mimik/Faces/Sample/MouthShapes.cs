@@ -5,6 +5,9 @@ namespace Mimik.Faces.Sample;
 /// <summary>What the lips and the skin round them do, apart from the jaw.</summary>
 internal static class MouthShapes
 {
+    /// <summary>How far a smile pushes the lower lid up.</summary>
+    public const float SmileLidDegrees = 3f;
+
     private const float CornerY = -7.0f;
 
     /// <summary>Adds all mouth shapes but mouthClose.</summary>
@@ -31,15 +34,20 @@ internal static class MouthShapes
         Vector3 pull = Corner(v, 1.3f, 1.05f) * new Vector3(0.64f, 0.62f, -0.52f);
         Vector3 cheek = v.OffLids * v.Bump(3.6f, -3.2f, 1.25f, 1.0f) * new Vector3(0.14f, 0.40f, 0.42f);
         // The fold from the nose's wing past the corner.
-        float fold = 0;
-        for (int i = 0; i < 4; i++)
-            fold = MathF.Max(fold, v.Bump(2.25f + (0.42f * i), -4.8f - (0.62f * i), 0.36f, 0.42f));
-        Vector3 crease = fold * new Vector3(-0.10f, 0, -0.22f);
+        Vector3 crease = v.OffLids * Fold(v.P) * new Vector3(-0.08f, 0, -0.20f);
         // The lips are drawn thin over the teeth and the upper one bares them a little; the wing of the nose widens.
         float lips = SideOf(v) * v.Bump(0.4f, CornerY, 1.9f, 0.9f);
-        Vector3 thin = lips * new Vector3(0, (-0.26f * (v.P.Y - CornerY)) + (0.14f * Upper(v)), -0.16f);
+        Vector3 thin = lips * new Vector3(0, (-0.26f * (v.P.Y - CornerY)) + (0.22f * Upper(v)), -0.16f);
         Vector3 wing = v.Bump(1.5f, -4.5f, 0.5f, 0.5f) * new Vector3(0.10f, 0.05f, -0.03f);
-        return pull + cheek + crease + thin + wing + EyeShapes.CheekUnderLid(v, 3f);
+        return pull + cheek + crease + thin + wing + EyeShapes.CheekUnderLid(v, SmileLidDegrees);
+    }
+
+    // 1 along the line from the nose's wing down past the corner of the mouth, falling off across it and at its ends.
+    private static float Fold(Vector3 p)
+    {
+        float x = p.X - 2.2f, y = p.Y + 4.8f;
+        float along = (0.58f * x) - (0.815f * y), across = ((0.815f * x) + (0.58f * y)) / 0.36f;
+        return MathF.Exp(-0.5f * across * across) * Curve.Smooth(-0.6f, 0.5f, along) * Curve.Smooth(3.0f, 1.4f, along) * Curve.Smooth(0, 4, p.Z);
     }
 
     private static void AddWhole(ExpressionSet set)

@@ -1,3 +1,5 @@
+using Mimik.Faces.Names;
+
 namespace Mimik.Faces.Sample;
 
 /// <summary>Eight seconds for the sample face, or any other with ARKit's names: it speaks, smiles, is surprised, doubts and winks.</summary>
@@ -10,13 +12,13 @@ public static class SampleAnimation
     /// <returns>480 frames at 60 per second, one channel per ARKit name, weights in 0..1.</returns>
     public static WeightAnimation Create()
     {
-        string[] names = SampleExpressions.ArkitNames;
+        IReadOnlyList<string> names = FaceVocabularies.Arkit;
         var index = names.Select((name, i) => (name, i)).ToDictionary(x => x.name, x => x.i, StringComparer.Ordinal);
         int frames = (int)(Seconds * FramesPerSecond);
-        float[] weights = new float[frames * names.Length];
+        float[] weights = new float[frames * names.Count];
         for (int frame = 0; frame < frames; frame++)
         {
-            Span<float> row = weights.AsSpan(frame * names.Length, names.Length);
+            Span<float> row = weights.AsSpan(frame * names.Count, names.Count);
             float time = frame / (float)FramesPerSecond;
             foreach (Gesture gesture in SampleGestures.All)
                 row[index[gesture.Control]] += gesture.At(time);
@@ -25,7 +27,7 @@ public static class SampleAnimation
                 row[i] = Math.Clamp(row[i], 0, 1);
         }
 
-        return new WeightAnimation(weights, names.Length, names, FramesPerSecond);
+        return new WeightAnimation(weights, names.Count, names, FramesPerSecond);
     }
 
     // A living face is never quite still: slow waves that repeat with the loop.

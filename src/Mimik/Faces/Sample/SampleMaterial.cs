@@ -14,7 +14,7 @@ internal enum SampleMaterial
     Gums,
     Tongue,
     Brows,
-    Lashes,
+    Kohl,
     Hair,
 }
 
@@ -26,7 +26,7 @@ internal static class SampleMaterials
     [
         new("skin", [0.62f, 0.37f, 0.27f, 1], Roughness: 0.55f),
         new("lips", [0.47f, 0.17f, 0.15f, 1], Roughness: 0.40f),
-        new("mouth", [0.13f, 0.026f, 0.026f, 1], Roughness: 0.6f),
+        new("mouth", [0.22f, 0.05f, 0.05f, 1], Roughness: 0.6f),
         new("sclera", [0.80f, 0.77f, 0.74f, 1], Roughness: 0.15f),
         new("iris", [0.060f, 0.125f, 0.150f, 1], Roughness: 0.15f),
         new("limbus", [0.035f, 0.045f, 0.045f, 1], Roughness: 0.15f),
@@ -35,7 +35,7 @@ internal static class SampleMaterials
         new("gums", [0.50f, 0.17f, 0.16f, 1], Roughness: 0.4f),
         new("tongue", [0.52f, 0.19f, 0.18f, 1], Roughness: 0.45f),
         new("brows", [0.055f, 0.034f, 0.022f, 1], Roughness: 0.9f) { DoubleSided = true },
-        new("lashes", [0.018f, 0.013f, 0.011f, 1], Roughness: 0.9f) { DoubleSided = true },
+        new("kohl", [0.018f, 0.013f, 0.011f, 1], Roughness: 0.9f) { DoubleSided = true },
         new("hair", [0.055f, 0.032f, 0.020f, 1], Roughness: 0.45f) { DoubleSided = true },
     ];
 }

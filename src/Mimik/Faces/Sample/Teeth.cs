@@ -11,10 +11,10 @@ internal static class Teeth
     private static readonly float[] Ends = [0.185f, 0.335f, 0.50f, 0.65f, 0.80f, 1f];
 
     /// <summary>The upper teeth.</summary>
-    public static PartMesh Upper() => Make("teethUpper", new Vector3(2.5f, -6.82f, 9.38f), 3.7f, gum: -5.75f, root: -5.2f);
+    public static PartMesh Upper() => Make("teethUpper", new Vector3(2.5f, -6.82f, 9.48f), 3.7f, gum: -5.75f, root: -5.2f);
 
     /// <summary>The lower teeth.</summary>
-    public static PartMesh Lower() => Make("teethLower", new Vector3(2.3f, -7.14f, 9.10f), 3.5f, gum: -7.80f, root: -8.4f);
+    public static PartMesh Lower() => Make("teethLower", new Vector3(2.3f, -7.14f, 9.22f), 3.5f, gum: -7.80f, root: -8.4f);
 
     // Edge: half the arch's width, height of the biting edge, front.
     private static PartMesh Make(string name, Vector3 edge, float depth, float gum, float root)

@@ -11,6 +11,9 @@ internal enum SurfaceKind
     /// <summary>Light that enters comes out nearby, reddened: skin, lips, gums, tongue.</summary>
     Skin,
 
+    /// <summary>Teeth: light passes through them, so that they are never as dark as the mouth round them.</summary>
+    Enamel,
+
     /// <summary>A wet ball with an iris.</summary>
     Eye,
 

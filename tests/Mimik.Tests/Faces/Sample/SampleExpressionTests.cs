@@ -24,6 +24,8 @@ public class SampleExpressionTests
     [InlineData("eyeLookUpLeft")]
     [InlineData("eyeSquintLeft")]
     [InlineData("eyeWideLeft")]
+    [InlineData("cheekSquintLeft")]
+    [InlineData("mouthSmileLeft")]
     public void Lids_stay_closed_whatever_else_moves_them(string other) =>
         Assert.True(LidGap(Pose(("eyeBlinkLeft", 1), (other, 1))) < HalfMillimetre);
 
