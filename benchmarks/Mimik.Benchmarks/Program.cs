@@ -9,6 +9,9 @@ try
         case ["published-curve", .. var rest]:
             PublishedCurve.Run(Arguments.Parse(rest, "seeds", "iterations", "threads"));
             return 0;
+        case ["gemm"]:
+            GemmComparison.Run();
+            return 0;
         default:
             BenchmarkSwitcher.FromAssembly(typeof(Arguments).Assembly).Run(args);
             return 0;
