@@ -61,12 +61,11 @@ internal static class MeshSurface
     }
 
     /// <summary>The mesh of a rig in a pose, with its parts as groups.</summary>
-    /// <param name="rig">The rig.</param>
+    /// <param name="surface">The surface of the rig.</param>
     /// <param name="positions">[N x 3].</param>
     /// <param name="looks">With texture coordinates and materials, or positions and faces alone.</param>
-    public static PolygonMesh ToMesh(BlendshapeRig rig, float[] positions, bool looks)
+    public static PolygonMesh ToMesh(RigSurface surface, float[] positions, bool looks)
     {
-        RigSurface surface = rig.Surface;
         int[] groups = new int[surface.Faces.Count];
         for (int p = 0; p < surface.Parts.Count; p++)
             Array.Fill(groups, p, surface.Parts[p].FirstFace, surface.Parts[p].FaceCount);

@@ -75,11 +75,11 @@ public static class ObjRigFolder
         for (int s = 0; s < files.Count; s++)
         {
             System.Numerics.Tensors.TensorPrimitives.Add(rig.Neutral, rig.Shapes[s].Deltas, positions);
-            ObjFile.Write(files[s], MeshSurface.ToMesh(rig, positions, looks: false));
+            ObjFile.Write(files[s], MeshSurface.ToMesh(rig.Surface, positions, looks: false));
         }
 
         // Last, because a folder without a neutral is no rig.
-        ObjFile.Write(neutral, MeshSurface.ToMesh(rig, rig.Neutral, looks: true));
+        ObjFile.Write(neutral, MeshSurface.ToMesh(rig.Surface, rig.Neutral, looks: true));
         return [.. LeftOut(rig, shapes: true)];
     }
 
@@ -90,7 +90,7 @@ public static class ObjRigFolder
     public static IReadOnlyList<string> WriteSingle(string path, BlendshapeRig rig)
     {
         ArgumentNullException.ThrowIfNull(rig);
-        PolygonMesh mesh = MeshSurface.ToMesh(rig, rig.Neutral, looks: true);
+        PolygonMesh mesh = MeshSurface.ToMesh(rig.Surface, rig.Neutral, looks: true);
         var notes = LeftOut(rig, shapes: false).ToList();
         if (IsPly(path))
         {

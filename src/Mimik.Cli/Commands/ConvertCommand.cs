@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Mimik.Workflows;
+
+namespace Mimik.Cli.Commands;
+
+/// <summary><c>mimik convert</c>: from one format to another.</summary>
+internal static class ConvertCommand
+{
+    public static Command Create()
+    {
+        var input = new Argument<string>("IN") { Description = "a rig, compressed rig or animation, or \"sample\" for Mimik's own face" };
+        var output = new Argument<string>("OUT") { Description = "the file or folder to write; its extension says the format" };
+        var command = new Command("convert", "Convert a rig, a compressed rig or an animation to another format.") { input, output };
+        var joints = new JointOptions(command);
+        var reading = new ReadingOptions(command);
+        command.SetAction(parsed =>
+        {
+            var job = new ConvertJob
+            {
+                InputPath = parsed.GetValue(input)!,
+                OutputPath = parsed.GetValue(output)!,
+                Gltf = joints.From(parsed),
+                Reading = reading.From(parsed),
+            };
+            Notes.Print(job.Run());
+            Console.WriteLine($"wrote {job.OutputPath}");
+        });
+        return command;
+    }
+}

@@ -1,0 +1,13 @@
+namespace Mimik.Cli;
+
+/// <summary>One-line remarks of a job.</summary>
+internal static class Notes
+{
+    /// <summary>Prints every note on a line of its own.</summary>
+    /// <param name="notes">What the job had to say.</param>
+    public static void Print(IEnumerable<string> notes)
+    {
+        foreach (string note in notes)
+            Console.WriteLine(note);
+    }
+}

@@ -1,0 +1,32 @@
+namespace Mimik.Formats;
+
+/// <summary>Writes folders of files so that a reader sees all of them or none.</summary>
+public static class AtomicFolder
+{
+    /// <summary>Fills a temporary folder beside <paramref name="path"/> and renames it; an empty folder of that name is replaced.</summary>
+    /// <param name="path">The folder to make; it must not hold anything yet.</param>
+    /// <param name="write">Writes files into the folder that it is given; an exception from it leaves nothing behind.</param>
+    /// <exception cref="MimikException">The folder exists and is not empty: what is in it is not ours to remove.</exception>
+    public static void Write(string path, Action<string> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any())
+            throw new MimikException($"{path}: expected an empty or new folder, found one with files in it");
+        string temporary = $"{full}.{Environment.ProcessId}.tmp";
+        try
+        {
+            Directory.CreateDirectory(temporary);
+            write(temporary);
+            if (Directory.Exists(full))
+                Directory.Delete(full);
+            Directory.Move(temporary, full);
+        }
+        catch
+        {
+            Directory.Delete(temporary, recursive: true);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Mimik.Formats.Arrays;
+
+namespace Mimik.Formats.Pickle;
+
+/// <summary>Describes what a pickle holds, one line for each entry at the top.</summary>
+internal static class PickleOutline
+{
+    private const int MostEntries = 100;
+
+    /// <summary>Names and kinds of the entries at the top.</summary>
+    /// <param name="root">What <see cref="PickleReader.Read"/> gave.</param>
+    public static IEnumerable<(string Name, string Kind)> Of(object? root)
+    {
+        if (root is not PickleDict entries)
+        {
+            yield return ("content", Kind(root));
+            yield break;
+        }
+
+        for (int i = 0; i < Math.Min(entries.Count, MostEntries); i++)
+            yield return (entries.KeyAt(i) as string ?? $"entry {i}", Kind(entries.ValueAt(i)));
+        if (entries.Count > MostEntries)
+            yield return ("…", $"{entries.Count - MostEntries} more entries");
+    }
+
+    private static string Kind(object? value) => value switch
+    {
+        null => "none",
+        NpyArray array => array.Description,
+        PickleObjectArray array => $"objects ({string.Join(", ", array.Shape)})",
+        PickleDict dict => $"dictionary of {dict.Count}",
+        PickleObject instance => $"object of {instance.Type}",
+        System.Collections.ICollection list => $"list of {list.Count}",
+        string text => $"text of {text.Length} characters",
+        PickleBytes bytes => $"{bytes.Memory.Length} bytes",
+        bool or long or double or System.Numerics.BigInteger => $"{value}",
+        _ => value.GetType().Name,
+    };
+}

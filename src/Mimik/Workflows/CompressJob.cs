@@ -1,0 +1,87 @@
+using System.Globalization;
+using Mimik.Faces;
+using Mimik.Formats;
+using Mimik.Formats.Arrays;
+using Mimik.Skinning;
+
+namespace Mimik.Workflows;
+
+/// <summary>Compresses a rig and writes the result.</summary>
+public sealed record CompressJob
+{
+    /// <summary>The rig: a file, a folder, or <see cref="FaceFile.SampleName"/>.</summary>
+    public required string RigPath { get; init; }
+
+    /// <summary>What to write: one or more of .npz, .mimik, .glb and .gltf.</summary>
+    public required IReadOnlyList<string> OutputPaths { get; init; }
+
+    /// <summary>What to spend and how to solve; <see cref="SkinCompressorOptions.SalientVertices"/> comes from <see cref="SalientPath"/> where that is given.</summary>
+    public SkinCompressorOptions Options { get; init; } = new();
+
+    /// <summary>An .npy of [N] factors of every vertex's error, or null.</summary>
+    public string? SalientPath { get; init; }
+
+    /// <summary>A checkpoint to go on from, or null to start anew.</summary>
+    public string? ResumePath { get; init; }
+
+    /// <summary>Where the run is saved while it lasts; null takes the first output's name with ".checkpoint" added.</summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>How often the run is saved.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How the compressed rig becomes glTF.</summary>
+    public GltfForm Gltf { get; init; } = new();
+
+    /// <summary>How files are read.</summary>
+    public FaceReadOptions Reading { get; init; } = new();
+
+    /// <summary>Where a cancelled run can be resumed from.</summary>
+    public string EffectiveCheckpointPath => CheckpointPath ?? ResumePath ?? OutputPaths[0] + ".checkpoint";
+
+    /// <summary>Compresses and writes.</summary>
+    /// <param name="progress">Receives the state of the run.</param>
+    /// <param name="cancellation">Ends the run; the checkpoint is written first.</param>
+    /// <returns>Figures, and one line each on the unit, the errors and the files.</returns>
+    /// <exception cref="MimikException">The rig cannot be read, or an option does not fit it.</exception>
+    public CompressOutcome Run(IProgress<CompressionProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        foreach (string output in OutputPaths)
+        {
+            if (!CompressedFile.Keeps(output))
+                throw new MimikException($"{output}: expected .npz, .mimik, .glb or .gltf for a compressed rig, found \"{Path.GetExtension(output)}\"");
+        }
+
+        (BlendshapeRig rig, LoadedFace loaded) = FaceFile.ReadRig(RigPath, Reading);
+        var solver = new SkinCompressorSolver(rig, SalientPath is null ? Options : Options with { SalientVertices = ReadSalient() });
+        if (ResumePath is not null)
+            solver.Resume(ResumePath, Budget());
+        solver.Run(progress, new CompressionCheckpoint(EffectiveCheckpointPath, CheckpointInterval), cancellation);
+        CompressionResult result = solver.Finish();
+        var notes = new List<string>(loaded.Notes);
+        foreach (string output in OutputPaths)
+            notes.AddRange(CompressedFile.Write(output, result.Rig, Gltf));
+        File.Delete(EffectiveCheckpointPath);
+        notes.AddRange(Summary(result.Report));
+        return new CompressOutcome(rig, result, notes);
+    }
+
+    internal static IEnumerable<string> Summary(CompressionReport report)
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        ErrorFigures total = report.Errors.Total;
+        string unit = report.LengthLabel;
+        yield return string.Create(culture, $"{report.Bones} bones, {report.Influences} a vertex, {report.NonZeros:N0} non-zeros, {report.Iterations:N0} iterations in {report.Seconds:f1} s");
+        yield return string.Create(culture, $"loss {report.Loss:0.0000e+0} {unit}²; error per vertex: mean {total.MeanDistance:f4} {unit}, max {total.MaxDistance:f3} {unit}; per coordinate: mean {total.MeanAbsolute:f4} {unit}, max {total.MaxAbsolute:f3} {unit}");
+    }
+
+    private ReadBudget Budget() => new(Reading.MaxMemoryBytes);
+
+    private float[] ReadSalient() => NpyArray.Read(SalientPath!, Budget()).ToSingles();
+}
+
+/// <summary>What a compression made.</summary>
+/// <param name="Rig">The rig that was compressed.</param>
+/// <param name="Result">The compressed rig and its report.</param>
+/// <param name="Notes">One line each: unit, figures, files.</param>
+public sealed record CompressOutcome(BlendshapeRig Rig, CompressionResult Result, IReadOnlyList<string> Notes);

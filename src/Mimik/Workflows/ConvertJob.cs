@@ -1,0 +1,41 @@
+using Mimik.Faces;
+
+namespace Mimik.Workflows;
+
+/// <summary>Converts a rig, a compressed rig or an animation from one format to another.</summary>
+public sealed record ConvertJob
+{
+    /// <summary>What to read.</summary>
+    public required string InputPath { get; init; }
+
+    /// <summary>What to write; its extension says the format.</summary>
+    public required string OutputPath { get; init; }
+
+    /// <summary>How a compressed rig becomes glTF.</summary>
+    public GltfForm Gltf { get; init; } = new();
+
+    /// <summary>How files are read.</summary>
+    public FaceReadOptions Reading { get; init; } = new();
+
+    /// <summary>Reads and writes.</summary>
+    /// <returns>One line each: the unit, what the new format cannot hold.</returns>
+    /// <exception cref="MimikException">The input cannot be read, or the output's format cannot hold it.</exception>
+    public IReadOnlyList<string> Run()
+    {
+        if (AnimationSource.IsAnimation(InputPath, Reading))
+        {
+            AnimationFile.Write(OutputPath, AnimationSource.Read(InputPath, Reading));
+            return [];
+        }
+
+        LoadedFace loaded = FaceFile.Read(InputPath, Reading);
+        var notes = new List<string>(loaded.Notes);
+        if (loaded.Face.Compressed is { } compressed)
+            notes.AddRange(CompressedFile.Write(OutputPath, compressed, Gltf));
+        else if (CompressedFile.IsCompressedOnly(OutputPath))
+            throw new MimikException($"{OutputPath}: expected a compressed rig to write here, found {loaded.Format}: mimik compress makes one");
+        else
+            notes.AddRange(RigFile.Write(OutputPath, loaded.Face.Rig!));
+        return notes;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Globalization;
+using Mimik.Faces;
+using Mimik.Faces.Sample;
+using Mimik.Skinning;
+using Mimik.Workflows.Report;
+
+namespace Mimik.Workflows;
+
+/// <summary>The main job on the face that Mimik brings along: compress, animate, export, report.</summary>
+/// <param name="Folder">The folder to write; files of an earlier run are replaced.</param>
+public sealed record DemoJob(string Folder)
+{
+    /// <summary>Iterations that fit into the demo's time; a production run takes the default.</summary>
+    private static readonly SkinCompressorOptions Options = new() { FreeIterations = 1500, NormalisedIterations = 1500 };
+
+    /// <summary>Runs the demo.</summary>
+    /// <param name="progress">Receives the state of the compression.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <returns>The files and one line each on figures and times.</returns>
+    public DemoOutcome Run(IProgress<CompressionProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var clock = Stopwatch.StartNew();
+        BlendshapeRig rig = SampleFace.Create();
+        var original = new PosableFace(rig);
+        var notes = new List<string>();
+        WeightAnimation shapes = original.Bind(SampleAnimation.Create(), notes);
+        CompressionResult result = SkinCompressor.Compress(rig, Options, progress, cancellation);
+        double compressed = clock.Elapsed.TotalSeconds;
+
+        string originalGlb = At("original.glb"), compressedGlb = At("compressed.glb"), npz = At("compressed.npz"), mimik = At("compressed.mimik");
+        notes.AddRange(GltfRigFile.Write(originalGlb, rig, shapes));
+        notes.AddRange(new GltfForm().Write(compressedGlb, result.Rig, shapes));
+        CompressedFile.Write(npz, result.Rig, new GltfForm());
+        CompressedFile.Write(mimik, result.Rig, new GltfForm());
+        cancellation.ThrowIfCancellationRequested();
+
+        string report = At("report.html");
+        (string, double)[] times = [("Compression", compressed), ("Animation and export", clock.Elapsed.TotalSeconds - compressed)];
+        string[] models = [originalGlb, compressedGlb, npz, mimik];
+        CompressionReportPage.Build(CompressionComparison.Compare("Mimik's own face, compressed", rig, result, shapes, models, times)).Write(report);
+        notes.AddRange(CompressJob.Summary(result.Report));
+        notes.Add(string.Create(CultureInfo.InvariantCulture, $"{shapes.FrameCount} frames played through both; {clock.Elapsed.TotalSeconds:f1} s in all, {compressed:f1} s of them compressing"));
+        return new DemoOutcome([.. models, report], notes);
+    }
+
+    private string At(string name) => Path.Combine(Folder, name);
+}
+
+/// <summary>What the demo made.</summary>
+/// <param name="Files">The files, the report last.</param>
+/// <param name="Notes">One line each on figures and times.</param>
+public sealed record DemoOutcome(IReadOnlyList<string> Files, IReadOnlyList<string> Notes);
