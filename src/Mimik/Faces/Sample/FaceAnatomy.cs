@@ -5,8 +5,6 @@ namespace Mimik.Faces.Sample;
 /// <summary>All vertices of the face in the rig's numbering, with what the expressions need to know of each.</summary>
 internal sealed class FaceAnatomy
 {
-    private const int MouthCorner = 10;
-
     public FaceAnatomy(SkinMesh skin, int[] lashLid, IReadOnlyList<(PartMesh Mesh, FacePart Part)> parts)
     {
         float[] jaw = JawWeights(skin);
@@ -41,7 +39,7 @@ internal sealed class FaceAnatomy
     private static FaceVertex OnSkin(SkinVertex place, Vector3 p, float jaw)
     {
         float lip = place.Piece == SkinPiece.Mouth && place.First >= LipShape.Border
-            ? Math.Clamp((MouthCorner - place.Second) / 2.5f, -1, 1)
+            ? Math.Clamp((SkinTopology.MouthCorner - place.Second) / 2.5f, -1, 1)
             : (2 * Curve.Smooth(-7.5f, -6.5f, p.Y)) - 1;
         float offLids = place.Piece == SkinPiece.Eye
             ? place.First switch { 1 => 1f, 2 => 0.85f, 3 => 0.55f, 4 => 0.2f, _ => 0f }
@@ -100,7 +98,7 @@ internal sealed class FaceAnatomy
     // Along a lip from the upper middle (0) by the corner to the lower middle (1); deeper rings turn over more softly.
     private static float OnMouthRing(SkinVertex vertex)
     {
-        float past = (vertex.Second - MouthCorner) / (float)MouthCorner;
+        float past = (vertex.Second - SkinTopology.MouthCorner) / (float)SkinTopology.MouthCorner;
         float soft = vertex.First <= LipShape.Inside ? 0.42f : 0.6f;
         float t = Math.Clamp(0.5f + (past / soft * 0.5f), 0, 1);
         return t * t * (3 - (2 * t)) * (past > 0 ? float.Lerp(0.92f, 1f, past) : 0.92f);

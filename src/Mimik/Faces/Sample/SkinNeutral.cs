@@ -65,7 +65,7 @@ internal sealed class SkinNeutral
     private static bool OnMiddle(SkinVertex vertex) => vertex.Piece switch
     {
         SkinPiece.Lattice => vertex.First is 0 or SkinTopology.Columns,
-        SkinPiece.Mouth => vertex.Second == 0 || vertex.Second == 2 * (SkinTopology.Mouth.Column1 + (SkinTopology.Mouth.Height / 2)),
+        SkinPiece.Mouth => vertex.Second == 0 || vertex.Second == 2 * SkinTopology.MouthCorner,
         SkinPiece.Crown => vertex.First == 0,
         _ => false,
     };

@@ -58,10 +58,17 @@ internal static class SkinTexture
         Vector2 middle = (low + high) / 2;
         if (halved)
             middle.X = low.X;
+        Vector2 size = high - middle;
         for (int ring = 1; ring < loops.Length; ring++)
         {
+            float inward = ring / (float)loops.Length;
             for (int k = 0; k < loops[ring].Length; k++)
-                uvs[loops[ring][k]] = Vector2.Lerp(uvs[loops[0][k]], middle, ring / (float)loops.Length);
+            {
+                // From the rectangle outside to ellipses inside, along the same spokes.
+                Vector2 spoke = (uvs[loops[0][k]] - middle) / size;
+                float round = float.Lerp(1, 1 / spoke.Length(), inward);
+                uvs[loops[ring][k]] = middle + (spoke * size * round * (1 - inward));
+            }
         }
     }
 }

@@ -45,6 +45,9 @@ internal sealed class SkinTopology
 
     public static readonly Opening Nostril = new(1, 3, 20, 22, Rings: 2);
 
+    /// <summary>The place of the corner along the mouth's half loops: as many vertices lie on the upper lip as on the lower.</summary>
+    public static int MouthCorner => Mouth.Column1 + (Mouth.Height / 2);
+
     /// <summary>The crown's cap is this many cells wide on the half, and the rest of the columns long.</summary>
     public const int CrownHalfWidth = 6;
 
@@ -183,6 +186,9 @@ internal sealed class SkinTopology
 internal sealed record Opening(int Column0, int Column1, int Row0, int Row1, int Rings)
 {
     public int Height => Row1 - Row0;
+
+    /// <summary>The vertices round the rectangle.</summary>
+    public int LoopLength => 2 * (Column1 - Column0 + Height);
 
     public bool HasInside(int column, int row) => column > Column0 && column < Column1 && row > Row0 && row < Row1;
 

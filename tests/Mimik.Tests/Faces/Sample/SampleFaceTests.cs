@@ -131,6 +131,26 @@ public class SampleFaceTests
     }
 
     [Fact]
+    public void Texture_coordinates_of_the_skin_keep_every_face_upright()
+    {
+        RigPart skin = Rig.Surface.Parts.Single(part => part.Name == "face");
+        for (int f = skin.FirstFace; f < skin.FirstFace + skin.FaceCount; f++)
+        {
+            double area = 0;
+            ReadOnlySpan<int> uv = Rig.Surface.UvCorners.AsSpan(Rig.Surface.Faces.Offsets[f]..Rig.Surface.Faces.Offsets[f + 1]);
+            for (int c = 0; c < uv.Length; c++)
+            {
+                int a = uv[c], b = uv[(c + 1) % uv.Length];
+                area += ((double)Rig.Surface.Uvs![2 * a] * Rig.Surface.Uvs[(2 * b) + 1]) - ((double)Rig.Surface.Uvs[2 * b] * Rig.Surface.Uvs[(2 * a) + 1]);
+            }
+
+            Assert.True(area > 0, $"face {f}: {area}");
+        }
+
+        Assert.All(Rig.Surface.Uvs!, x => Assert.InRange(x, 0f, 1f));
+    }
+
+    [Fact]
     public void Shapes_move_something_and_nothing_too_far()
     {
         foreach (Blendshape shape in Rig.Shapes)
