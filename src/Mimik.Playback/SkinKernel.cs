@@ -1,5 +1,6 @@
 using System.Numerics;
 #if NET
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 #endif
@@ -136,24 +137,26 @@ internal static unsafe class SkinKernel
 
     private static void Run128(InfluenceRun run, in Job job)
     {
-        float* weight = job.Weights + run.FirstInfluence;
+        // Pointers are local in the loops: stores could otherwise change the job as far as the compiler knows.
+        float* weight = job.Weights + run.FirstInfluence, columns = job.Columns, rest = job.Rest, centred = job.Centred;
         ushort* bones = job.Bones + run.FirstInfluence;
+        int influences = run.Influences;
         for (int i = run.Start; i < run.End; i++)
         {
             Vector4 a0 = Vector4.Zero, a1 = Vector4.Zero, a2 = Vector4.Zero, a3 = Vector4.Zero;
-            for (int k = 0; k < run.Influences; k++)
+            for (int k = 0; k < influences; k++)
             {
-                Vector4* bone = (Vector4*)(job.Columns + (bones[k] * SkinLayout.BoneStride));
+                Vector4* bone = (Vector4*)(columns + (bones[k] * SkinLayout.BoneStride));
                 a0 += weight[k] * bone[0];
                 a1 += weight[k] * bone[1];
                 a2 += weight[k] * bone[2];
                 a3 += weight[k] * bone[3];
             }
 
-            weight += run.Influences;
-            bones += run.Influences;
-            float* v = job.Centred + (4 * i);
-            Vector4 p = *(Vector4*)(job.Rest + (4 * i)) + (((a0 * v[0]) + (a1 * v[1])) + ((a2 * v[2]) + a3));
+            weight += influences;
+            bones += influences;
+            float* v = centred + (4 * i);
+            Vector4 p = *(Vector4*)(rest + (4 * i)) + (((a0 * v[0]) + (a1 * v[1])) + ((a2 * v[2]) + a3));
             Store(job.Positions, job.Order[i], p.X, p.Y, p.Z);
             if (job.Normals != null)
                 StoreNormal(new Vector3(a0.X, a0.Y, a0.Z), new Vector3(a1.X, a1.Y, a1.Z), new Vector3(a2.X, a2.Y, a2.Z), job, i);
@@ -165,51 +168,86 @@ internal static unsafe class SkinKernel
     {
         Vector256<int> spread = Vector256.Create(0, 0, 0, 0, 1, 1, 1, 1);
         Vector256<int> spreadHigh = Vector256.Create(2, 2, 2, 2, 3, 3, 3, 3);
-        float* weight = job.Weights + run.FirstInfluence;
+        float* weight = job.Weights + run.FirstInfluence, columns = job.Columns, rest = job.Rest, centred = job.Centred;
+        float* positions = job.Positions, restNormals = job.RestNormals, normals = job.Normals;
         ushort* bones = job.Bones + run.FirstInfluence;
+        int* order = job.Order;
+        int influences = run.Influences;
         for (int i = run.Start; i < run.End; i++)
         {
             Vector256<float> low = Vector256<float>.Zero, high = Vector256<float>.Zero;
-            for (int k = 0; k < run.Influences; k++)
+            for (int k = 0; k < influences; k++)
             {
-                float* bone = job.Columns + (bones[k] * SkinLayout.BoneStride);
+                float* bone = columns + (bones[k] * SkinLayout.BoneStride);
                 Vector256<float> w = Vector256.Create(weight[k]);
                 low = Fma.MultiplyAdd(Vector256.Load(bone), w, low);
                 high = Fma.MultiplyAdd(Vector256.Load(bone + 8), w, high);
             }
 
-            weight += run.Influences;
-            bones += run.Influences;
-            Vector256<float> v = Avx.BroadcastVector128ToVector256(job.Centred + (4 * i));
+            weight += influences;
+            bones += influences;
+            Vector256<float> v = Avx.BroadcastVector128ToVector256(centred + (4 * i));
             Vector256<float> moved = Fma.MultiplyAdd(low, Avx.PermuteVar(v, spread), high * Avx.PermuteVar(v, spreadHigh));
-            Vector128<float> p = Vector128.Load(job.Rest + (4 * i)) + (moved.GetLower() + moved.GetUpper());
-            p.AsVector3().Store(job.Positions + (3 * job.Order[i]));
-            if (job.Normals != null)
-                StoreNormal(low.GetLower().AsVector3(), low.GetUpper().AsVector3(), high.GetLower().AsVector3(), job, i);
+            Vector128<float> p = Vector128.Load(rest + (4 * i)) + (moved.GetLower() + moved.GetUpper());
+            p.AsVector3().Store(positions + (3 * order[i]));
+            if (normals != null)
+                StoreNormal(low.GetLower(), low.GetUpper(), high.GetLower(), restNormals + (4 * i), normals + (3 * order[i]));
         }
     }
 
     private static void Run512(InfluenceRun run, in Job job)
     {
         Vector512<int> spread = Vector512.Create(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
-        float* weight = job.Weights + run.FirstInfluence;
+        float* weight = job.Weights + run.FirstInfluence, columns = job.Columns, rest = job.Rest, centred = job.Centred;
+        float* positions = job.Positions, restNormals = job.RestNormals, normals = job.Normals;
         ushort* bones = job.Bones + run.FirstInfluence;
+        int* order = job.Order;
+        int influences = run.Influences;
         for (int i = run.Start; i < run.End; i++)
         {
-            Vector512<float> a = Vector512<float>.Zero;
-            for (int k = 0; k < run.Influences; k++)
-                a = Avx512F.FusedMultiplyAdd(Vector512.Load(job.Columns + (bones[k] * SkinLayout.BoneStride)), Vector512.Create(weight[k]), a);
-            weight += run.Influences;
-            bones += run.Influences;
-            Vector512<float> v = Avx512F.PermuteVar4x32(Avx512F.BroadcastVector128ToVector512(job.Centred + (4 * i)), spread);
+            // Two sums, so that one addition need not wait for the one before.
+            Vector512<float> a = Vector512<float>.Zero, b = Vector512<float>.Zero;
+            int k = 0;
+            for (; k + 1 < influences; k += 2)
+            {
+                a = Avx512F.FusedMultiplyAdd(Vector512.Load(columns + (bones[k] * SkinLayout.BoneStride)), Vector512.Create(weight[k]), a);
+                b = Avx512F.FusedMultiplyAdd(Vector512.Load(columns + (bones[k + 1] * SkinLayout.BoneStride)), Vector512.Create(weight[k + 1]), b);
+            }
+
+            if (k < influences)
+                a = Avx512F.FusedMultiplyAdd(Vector512.Load(columns + (bones[k] * SkinLayout.BoneStride)), Vector512.Create(weight[k]), a);
+            a += b;
+            weight += influences;
+            bones += influences;
+            Vector512<float> v = Avx512F.PermuteVar4x32(Avx512F.BroadcastVector128ToVector512(centred + (4 * i)), spread);
             Vector512<float> moved = a * v;
             Vector256<float> half = moved.GetLower() + moved.GetUpper();
-            Vector128<float> p = Vector128.Load(job.Rest + (4 * i)) + (half.GetLower() + half.GetUpper());
-            p.AsVector3().Store(job.Positions + (3 * job.Order[i]));
-            if (job.Normals != null)
-                StoreNormal(a.GetLower().GetLower().AsVector3(), a.GetLower().GetUpper().AsVector3(), a.GetUpper().GetLower().AsVector3(), job, i);
+            Vector128<float> p = Vector128.Load(rest + (4 * i)) + (half.GetLower() + half.GetUpper());
+            p.AsVector3().Store(positions + (3 * order[i]));
+            if (normals != null)
+                StoreNormal(a.GetLower().GetLower(), a.GetLower().GetUpper(), a.GetUpper().GetLower(), restNormals + (4 * i), normals + (3 * order[i]));
         }
     }
+
+    /// <summary>The same as the other one, with x cross y = turn(x turn(y) - turn(x) y), so that the three products share their last turn.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreNormal(Vector128<float> a0, Vector128<float> a1, Vector128<float> a2, float* rest, float* target)
+    {
+        a0 += Vector128.Create(1f, 0, 0, 0);
+        a1 += Vector128.Create(0f, 1, 0, 0);
+        a2 += Vector128.Create(0f, 0, 1, 0);
+        Vector128<float> t0 = Turn(a0), t1 = Turn(a1), t2 = Turn(a2);
+        Vector128<float> n = (((a1 * t2) - (t1 * a2)) * Vector128.Create(rest[0]))
+            + (((a2 * t0) - (t2 * a0)) * Vector128.Create(rest[1]))
+            + (((a0 * t1) - (t0 * a1)) * Vector128.Create(rest[2]));
+        float squared = Vector128.Dot(n, n);
+        if (squared > 0)
+            n = Turn(n) / Vector128.Create(MathF.Sqrt(squared));
+        n.AsVector3().Store(target);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Turn(Vector128<float> v) => Vector128.Shuffle(v, Vector128.Create(1, 2, 0, 3));
 #endif
 
     /// <summary>Stores cof(I + A) n, normalised; the columns of the cofactor matrix are the cross products of the columns of I + A.</summary>
@@ -222,7 +260,7 @@ internal static unsafe class SkinKernel
         Vector3 n = (Vector3.Cross(a1, a2) * rest[0]) + (Vector3.Cross(a2, a0) * rest[1]) + (Vector3.Cross(a0, a1) * rest[2]);
         float squared = Vector3.Dot(n, n);
         if (squared > 0)
-            n /= (float)Math.Sqrt(squared);
+            n /= MathF.Sqrt(squared);
         Store(job.Normals, job.Order[i], n.X, n.Y, n.Z);
     }
 

@@ -79,9 +79,9 @@ public sealed class AnimationBinding
         notes.Add($"animation: of {names.Count} channels, {map.ExactCount} by their very name and {table} through the name table"
             + (straight ? " to shapes, past the rig logic" : ""));
         if (map.UnusedChannels.Count > 0)
-            notes.Add($"animation: {map.UnusedChannels.Count} channels go nowhere: {List([.. map.UnusedChannels.Select(channel => names[channel])])}");
+            notes.Add($"animation: of {names.Count} channels, {map.UnusedChannels.Count} without use: {List([.. map.UnusedChannels.Select(channel => names[channel])])}");
         if (map.UndrivenTargets.Count > 0)
-            notes.Add($"animation: {map.UndrivenTargets.Count} {(straight ? "shapes" : "controls")} stay at 0: {List([.. map.UndrivenTargets.Select(target => targets[target])])}");
+            notes.Add($"animation: of {targets.Length} {(straight ? "shapes" : "controls")}, {map.UndrivenTargets.Count} stay at 0: {List([.. map.UndrivenTargets.Select(target => targets[target])])}");
         float[] driven = new float[targets.Length];
         return Fill(animation, logic, (frame, weights) =>
         {

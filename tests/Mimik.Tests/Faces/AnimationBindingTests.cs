@@ -16,7 +16,7 @@ public class AnimationBindingTests
         Assert.Equal([0.25f, 1, 0, 0.5f, 0.25f], binding[1].ToArray());
         Assert.Equal(2, binding.FrameCount);
         Assert.Contains(binding.Notes, note => note.Contains("2 by their very name and 0 through", StringComparison.Ordinal));
-        Assert.Contains(binding.Notes, note => note.Contains("1 controls stay at 0: eyeBlink_R", StringComparison.Ordinal));
+        Assert.Contains(binding.Notes, note => note.Contains("of 3 controls, 1 stay at 0: eyeBlink_R", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public class AnimationBindingTests
         var binding = Bind([1, 0.5f, 0.25f, 9], 4, ["JawOpen", "eyesClosed_L", "eyeBlinkRight", "HeadYaw"]);
         Assert.Equal([1, 0.5f, 0.25f, 0, 0.5f], binding[0].ToArray());
         Assert.Contains(binding.Notes, note => note.Contains("of 4 channels, 0 by their very name and 3 through the name table", StringComparison.Ordinal));
-        Assert.Contains(binding.Notes, note => note.Contains("1 channels go nowhere: HeadYaw", StringComparison.Ordinal));
+        Assert.Contains(binding.Notes, note => note.Contains("of 4 channels, 1 without use: HeadYaw", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -41,6 +41,22 @@ public class AnimationBindingTests
         Assert.Equal([0.5f, 1, 2, 1, 0.5f], Bind([0.5f, 1, 2], 3, null)[0].ToArray());
         Assert.Equal([0.5f, 1, 2, 3, 4], Bind([0.5f, 1, 2, 3, 4], 5, null)[0].ToArray());
         Assert.Contains("expected 3 channels (the rig's controls) or 5 (its shapes), found 4 without names", Error([1, 2, 3, 4], 4, null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_recorded_facs_animation_drives_all_of_arkit_but_the_tongue()
+    {
+        WeightAnimation animation = AnimationFile.Read(TestSupport.Repository.Shared("animation/facs72.npz"));
+        string[] arkit = [.. Mimik.Faces.Names.FaceVocabularies.Arkit];
+        AnimationBinding binding = AnimationBinding.Create(animation, arkit, RigLogic.Identity(52));
+        Assert.Equal(2800, binding.FrameCount);
+        Assert.Contains("animation: of 52 controls, 1 stay at 0: tongueOut", binding.Notes);
+        // Frame 384 closes the eyes, 400 looks to the character's left, 896 drops the jaw behind closed lips.
+        Assert.Equal(1, Weight(384, "eyeBlinkLeft"), 0.02);
+        Assert.Equal(1, Weight(400, "eyeLookOutLeft"), 0.02);
+        Assert.Equal(1, Weight(400, "eyeLookInRight"), 0.02);
+        Assert.Equal(Weight(896, "jawOpen"), Weight(896, "mouthClose"), 0.02);
+        float Weight(int frame, string name) => binding[frame][Array.IndexOf(arkit, name)];
     }
 
     [Fact]
