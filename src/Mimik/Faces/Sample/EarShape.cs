@@ -13,8 +13,8 @@ internal static class EarShape
     private static readonly Vector3 Back = AcrossUp(new Vector3(0.42f, 0, -1f));
     private static readonly Vector3 Outward = Vector3.Cross(Back, Up);
 
-    // The angle of each spoke: the corners of the lattice's rectangle are the spokes 7, 11, 24 and 28.
-    private static readonly Curve Angles = new((0, 0), (7, 62), (11, 112), (17.5f, 180), (24, 248), (28, 300), (34, 360));
+    // The angle of each spoke: the corners of the lattice's rectangle are the spokes 7, 11, 25 and 29.
+    private static readonly Curve Angles = new((0, 0), (7, 62), (11, 112), (18, 180), (25, 248), (29, 300), (36, 360));
 
     // The rim over the angle, in degrees clockwise from straight ahead as seen from outside: how far back, how far up.
     private static readonly Curve RimBack = new(
@@ -28,10 +28,10 @@ internal static class EarShape
     // Ring by ring: scale about the bowl and height over the head, behind and in front, where the ear grows out of the cheek.
     private static readonly (float ScaleBehind, float ScaleFront, float HeightBehind, float HeightFront)[] Rings =
     [
-        (0.74f, 0.92f, 0.00f, 0.16f), // 1: root
-        (0.93f, 0.99f, 0.42f, 0.22f), // 2: back of the flare
-        (1.00f, 0.97f, 0.74f, 0.29f), // 3: rim, outside
-        (0.93f, 0.90f, 0.86f, 0.35f), // 4: rim, top
+        (0.74f, 1.05f, 0.00f, 0.14f), // 1: root
+        (0.93f, 1.00f, 0.42f, 0.22f), // 2: back of the flare
+        (1.00f, 0.95f, 0.74f, 0.30f), // 3: rim, outside
+        (0.93f, 0.88f, 0.86f, 0.35f), // 4: rim, top
         (0.82f, 0.80f, 0.60f, 0.28f), // 5: scapha
         (0.64f, 0.66f, 0.70f, 0.30f), // 6: antihelix
         (0.46f, 0.48f, 0.24f, 0.16f), // 7: wall of the bowl
@@ -47,7 +47,9 @@ internal static class EarShape
         float angle = Angles[k];
         float back = RimBack[angle], up = RimUp[angle];
         float behind = Curve.Smooth(-0.4f, 1.2f, back);
-        float scale = float.Lerp(scaleFront, scaleBehind, behind);
+        // Above and below, the rim stands free of the head as it does behind.
+        float free = MathF.Max(behind, 0.8f * Curve.Smooth(1.0f, 2.3f, MathF.Abs(up)));
+        float scale = float.Lerp(scaleFront, scaleBehind, free);
         float height = float.Lerp(heightFront, heightBehind, behind);
         // The lobe lies closer to the head.
         height *= float.Lerp(1f, 0.7f, Curve.Smooth(-1.8f, -3.0f, up));

@@ -41,7 +41,7 @@ internal sealed class SkinTopology
     /// <summary>The mouth's rectangle (its left half) and its rings.</summary>
     public static readonly Opening Mouth = new(0, 7, 13, 19, Rings: 9);
 
-    public static readonly Opening Ear = new(18, 22, 17, 30, Rings: 8);
+    public static readonly Opening Ear = new(18, 22, 16, 30, Rings: 8);
 
     public static readonly Opening Nostril = new(1, 3, 20, 22, Rings: 2);
 
