@@ -2,13 +2,14 @@ namespace Mimik.Playback.Tests;
 
 public class FacePlayerTests
 {
-    public static TheoryData<string> Paths => [.. Enum.GetNames<SkinPath>()];
+    /// <summary>The paths that this machine and this build have; <c>Scalar</c> and <c>Vector128</c> are always among them.</summary>
+    public static TheoryData<string> Paths => [.. Enum.GetValues<SkinPath>().Where(SkinKernel.IsSupported).Select(path => path.ToString())];
 
     [Theory]
     [MemberData(nameof(Paths))]
     public void Positions_are_the_definition(string pathName)
     {
-        SkinPath path = Supported(pathName);
+        SkinPath path = Enum.Parse<SkinPath>(pathName);
         for (int influences = 1; influences <= 9; influences++)
         {
             PlaybackRig rig = TestRig.Create(influences, influences: influences);
@@ -29,7 +30,7 @@ public class FacePlayerTests
     public void Normals_are_the_inverse_transpose_of_the_blended_matrix(string pathName)
     {
         PlaybackRig rig = TestRig.Create(3);
-        var player = new FacePlayer(rig, Supported(pathName));
+        var player = new FacePlayer(rig, Enum.Parse<SkinPath>(pathName));
         float[] weights = TestRig.RandomShapeWeights(3);
         player.PoseShapes(weights);
         float[] positions = new float[rig.Rest.Length], alone = new float[rig.Rest.Length], normals = new float[rig.Rest.Length], rest = new float[rig.Rest.Length];
@@ -59,7 +60,7 @@ public class FacePlayerTests
     public void The_rest_pose_comes_out_to_the_bit(string pathName)
     {
         PlaybackRig rig = TestRig.Create(4);
-        var player = new FacePlayer(rig, Supported(pathName));
+        var player = new FacePlayer(rig, Enum.Parse<SkinPath>(pathName));
         float[] positions = new float[rig.Rest.Length];
         player.GetPositions(positions);
         Assert.Equal(rig.Rest, positions);
@@ -203,12 +204,5 @@ public class FacePlayerTests
         Says("finite", () => new SparseTransforms(1, [0, 1], [0], [float.PositiveInfinity]));
         Says("smaller than the one before", () => new SparseTransforms(1, [0, 2, 1, 2], [0, 1], [1, 1]));
         static void Says(string what, Action action) => Assert.Contains(what, Assert.ThrowsAny<ArgumentException>(action).Message, StringComparison.Ordinal);
-    }
-
-    private static SkinPath Supported(string name)
-    {
-        SkinPath path = Enum.Parse<SkinPath>(name);
-        Assert.SkipUnless(SkinKernel.IsSupported(path), $"this machine or build has no {name}");
-        return path;
     }
 }
