@@ -16,9 +16,6 @@ internal sealed class ExpressionSet(FaceAnatomy anatomy)
     private readonly List<(string Name, Vector3[] Deltas, string Control, float At)> _inBetweens = [];
     private readonly List<(string Name, Vector3[] Deltas, string[] Factors)> _correctives = [];
 
-    /// <summary>The vertices.</summary>
-    public FaceAnatomy Anatomy => anatomy;
-
     /// <summary>Adds a shape that is the same on both sides.</summary>
     public void Add(string name, DisplacementField field) => _controls.Add((name, Clean(Sample(field))));
 

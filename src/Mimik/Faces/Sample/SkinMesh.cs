@@ -50,9 +50,6 @@ internal sealed class SkinMesh
     /// <summary>[half] neighbours along edges.</summary>
     public int[][] HalfNeighbours { get; }
 
-    /// <summary>The vertex opposite to vertex <paramref name="v"/>; itself on the middle plane.</summary>
-    public int MirrorOf(int v) => v < HalfCount ? _mirrored[v] : HalfOf[v];
-
     private void AddFaces()
     {
         // The seam of the texture is the back of the head: its vertices have a second coordinate for the right side.
