@@ -22,3 +22,8 @@ catch (MimikException error)
     Console.Error.WriteLine(error.Message);
     return 1;
 }
+catch (DllNotFoundException)
+{
+    Console.Error.WriteLine("expected OpenBLAS as libopenblas.so.0, by which times are scaled, found none: install it (Debian: libopenblas0)");
+    return 1;
+}

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Mimik.Faces;
-using Mimik.Formats.Arrays;
-using Mimik.Geometry;
 
 namespace Mimik.Benchmarks;
 
@@ -9,18 +7,8 @@ namespace Mimik.Benchmarks;
 internal static class Reference
 {
     /// <summary>The ICT face of the recorded run: 57 shapes, 9,409 vertices, centimetres.</summary>
-    public static BlendshapeRig IctFace()
-    {
-        NpzFile file = NpzFile.Read(PathOf("compskin/ict_face_rig.npz"));
-        float[] deltas = file["deltas"].ToSingles();
-        float[] rest = file["rest_verts"].ToSingles();
-        string[] names = file["names"].ToStrings();
-        var shapes = new Blendshape[names.Length];
-        for (int s = 0; s < shapes.Length; s++)
-            shapes[s] = new Blendshape(names[s], deltas[(s * rest.Length)..((s + 1) * rest.Length)]);
-        var surface = new RigSurface(rest.Length / 3, PolygonFaces.Uniform(file["rest_faces"].ToInt32s(), 4));
-        return new BlendshapeRig(rest, surface, shapes, new LengthUnit(0.01, UnitSource.Overridden));
-    }
+    public static BlendshapeRig IctFace() =>
+        CompskinRigFile.Read(PathOf("compskin/ict_face_rig.npz")).WithUnit(new LengthUnit(0.01, UnitSource.Overridden));
 
     /// <summary>The recorded loss, in squared centimetres, before step <paramref name="iteration"/> of the first phase.</summary>
     public static double Loss(int iteration)

@@ -177,8 +177,7 @@ public static class LaneTile
     private static int CheckRows(ReadOnlySpan<int> offsets, ReadOnlySpan<int> columns, ReadOnlySpan<float> values, ReadOnlySpan<float> start, Span<float> result)
     {
         int rows = offsets.Length - 1;
-        if (rows < 0 || offsets[rows] > columns.Length || offsets[rows] > values.Length || offsets[0] < 0)
-            throw new ArgumentException($"expected offsets up to {columns.Length} columns and {values.Length} values", nameof(offsets));
+        CheckOffsets(offsets, columns.Length, values.Length);
         if (result.Length < rows * Lanes || (!start.IsEmpty && start.Length < rows * Lanes))
             throw new ArgumentException($"expected {rows} x {Lanes} numbers, found {result.Length} and {start.Length}", nameof(result));
         return rows;
@@ -187,11 +186,21 @@ public static class LaneTile
     private static int CheckGroups(ReadOnlySpan<int> offsets, ReadOnlySpan<int> columns, ReadOnlySpan<float> values, ReadOnlySpan<float> scale, Span<float> result)
     {
         int groups = (offsets.Length - 1) / 4;
-        if (offsets.Length != (4 * groups) + 1 || offsets[^1] > columns.Length || offsets[^1] > values.Length || offsets[0] < 0)
-            throw new ArgumentException($"expected offsets of groups of four, up to {columns.Length} columns and {values.Length} values", nameof(offsets));
+        CheckOffsets(offsets, columns.Length, values.Length);
+        if (offsets.Length != (4 * groups) + 1)
+            throw new ArgumentException($"expected offsets of groups of four, found {offsets.Length}", nameof(offsets));
         if (scale.Length != 4 * Lanes || result.Length < groups * Lanes)
             throw new ArgumentException($"expected 4 x {Lanes} factors and {groups} x {Lanes} results, found {scale.Length} and {result.Length}", nameof(result));
         return groups;
+    }
+
+    private static void CheckOffsets(ReadOnlySpan<int> offsets, int columns, int values)
+    {
+        bool rise = offsets.Length > 0 && offsets[0] >= 0;
+        for (int r = 1; r < offsets.Length; r++)
+            rise &= offsets[r] >= offsets[r - 1];
+        if (!rise || offsets[^1] > columns || offsets[^1] > values)
+            throw new ArgumentException($"expected offsets that rise up to {columns} columns and {values} values", nameof(offsets));
     }
 
     private static void CheckColumns(ReadOnlySpan<int> columns, int limit)

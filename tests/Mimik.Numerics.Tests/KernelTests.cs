@@ -204,6 +204,16 @@ public sealed class KernelTests
         }
     }
 
+    [Fact]
+    public void OffsetsThatFallAreRefused()
+    {
+        float[] x = new float[2 * Lanes], y = new float[4 * Lanes];
+        Assert.Throws<ArgumentException>(() => LaneTile.Multiply([0, 9, 2], [0, 1], [1, 1], x, default, y));
+        Assert.Throws<ArgumentException>(() => LaneTile.MultiplyGroups([0, 1, 9, 1, 2], [0, 1], [1, 1], x, y, x));
+        Assert.Throws<ArgumentException>(() => LaneTile.Multiply([], [0, 1], [1, 1], x, default, y));
+        Assert.Throws<ArgumentException>(() => LaneTile.Multiply([0, 2], [0, 2], [1, 1], x, default, y));
+    }
+
     private static void CheckProduct(int m, int n, int k, int transposes)
     {
         bool ta = (transposes & 1) != 0, tb = (transposes & 2) != 0;

@@ -75,7 +75,7 @@ public sealed class CompressionErrors
             shapes[s] = new ErrorFigures(scale * sum / (3 * count), scale * max, scale * distances / count, scale * farthest);
         }
 
-        var total = new ErrorFigures(
+        ErrorFigures total = shapes.Length == 0 ? default : new ErrorFigures(
             shapes.Average(e => e.MeanAbsolute), shapes.Max(e => e.MaxAbsolute), shapes.Average(e => e.MeanDistance), shapes.Max(e => e.MaxDistance));
         return new CompressionErrors(rig.Unit.ReportLabel, total, shapes);
     }
@@ -90,9 +90,9 @@ public sealed class CompressionErrors
     {
         CheckPair(rig, compressed);
         int shapeCount = rig.Shapes.Count;
-        if (shapeWeights.Length % shapeCount != 0)
+        if (shapeCount == 0 ? shapeWeights.Length > 0 : shapeWeights.Length % shapeCount != 0)
             throw new MimikException($"errors over an animation: expected rows of {shapeCount} weights, found {shapeWeights.Length} numbers");
-        var frames = new FrameErrors[shapeWeights.Length / shapeCount];
+        var frames = new FrameErrors[shapeWeights.Length / Math.Max(1, shapeCount)];
         double[] moved = new double[rig.Neutral.Length];
         double[] weights = new double[shapeCount];
         double[] distances = new double[rig.VertexCount];

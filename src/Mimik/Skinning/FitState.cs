@@ -14,8 +14,10 @@ internal sealed class FitState
     {
         long weights = (long)problem.TileCount * bones * LaneTile.Lanes;
         long parameters = (long)bones * SparseTransforms.DegreesOfFreedom * problem.Width;
-        if (weights > Array.MaxLength / 2 || parameters * 2 > Array.MaxLength)
-            throw new MimikException($"compress: expected fewer than {Array.MaxLength:N0} weights and parameters, found {weights:N0} and {parameters:N0}");
+        // The solver's largest arrays: X has a row of ProjectedAdam.Stride numbers for every vertex, B nine entries for six parameters.
+        long largest = Math.Max((long)problem.TileCount * LaneTile.Lanes * ProjectedAdam.Stride(bones), 2 * parameters);
+        if (largest > Array.MaxLength - LaneTile.Lanes)
+            throw new MimikException($"compress: expected bones x vertices and bones x shapes that fit arrays of {Array.MaxLength:N0} numbers, found a need of {largest:N0}; take fewer bones");
         Parameters = new AlignedFloats((int)parameters);
         ParameterMeans = new AlignedFloats((int)parameters);
         ParameterSquares = new AlignedFloats((int)parameters);

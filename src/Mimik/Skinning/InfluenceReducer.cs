@@ -21,8 +21,9 @@ public sealed record InfluenceReduction(CompressedRig Rig, InfluenceError Error,
 /// </code>
 /// The objective needs only the small Gram matrix G = D^T D of the vertex's bones. At the optimum the non-zero x solve the problem with
 /// the equality alone, so the best of all supports of that size is found by trying each (163 of them for 8 to 4). Where a vertex has more
-/// than <see cref="MostExhaustive"/> bones, the least salient ones are taken away first, one by one: removal of j from the
-/// equality-constrained optimum costs x_j^2 / [K^-1]_jj, K the Gram matrix bordered by ones (Hassibi and Stork, "Optimal Brain Surgeon", 1993).
+/// than <see cref="MostExhaustive"/> bones, the least salient ones are taken away first, one by one, down to that many (or to as many as may
+/// stay, if these are more): removal of j from the equality-constrained optimum costs x_j^2 / [K^-1]_jj, K the Gram matrix bordered by ones
+/// (Hassibi and Stork, "Optimal Brain Surgeon", 1993).
 /// The truncated support is always among those tried, so the result is never worse than truncation.
 /// </summary>
 public static class InfluenceReducer

@@ -56,9 +56,9 @@ internal sealed class ProjectedAdam
         _nonZeros = options.NonZerosFor(problem.ShapeCount);
         _threads = options.Threads == 0 ? ParallelLoop.AllThreads : options.Threads;
         _pieces = Math.Min(problem.TileCount, MostPieces);
-        _stride = (4 * options.Bones + 15) / 16 * 16;
+        _stride = Stride(options.Bones);
         _transforms = new SparseBoneTransforms(options.Bones, problem.Width);
-        _x = new AlignedFloats(checked(problem.TileCount * LaneTile.Lanes * _stride));
+        _x = new AlignedFloats(problem.TileCount * LaneTile.Lanes * _stride);
         _laplacian = new AlignedFloats(_x.Length);
         _gradient = new AlignedFloats(state.Parameters.Length);
         _selection = new int[state.Parameters.Length];
@@ -74,6 +74,9 @@ internal sealed class ProjectedAdam
     private bool Normalised => _state.Iteration >= _options.FreeIterations;
 
     private bool PlainSquares => _options.Power == 2 && _problem.Salience is null;
+
+    /// <summary>Numbers of a vertex in X: four a bone, rounded up to whole vectors.</summary>
+    public static int Stride(int bones) => ((4 * bones) + 15) / 16 * 16;
 
     /// <summary>Makes what follows from the state anew, after it was read from a file.</summary>
     public void Refresh()

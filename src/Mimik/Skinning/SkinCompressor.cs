@@ -14,7 +14,7 @@ public static class SkinCompressor
     /// <param name="progress">Receives the state of the run every <see cref="SkinCompressorSolver.MeasureInterval"/> steps.</param>
     /// <param name="cancellation">Ends the run between two steps.</param>
     /// <returns>The compressed rig and its report.</returns>
-    /// <exception cref="MimikException">An option does not fit the rig; the message says which.</exception>
+    /// <exception cref="MimikException">An option does not fit the rig, or makes the objective grow without bound; the message says which.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for.</exception>
     public static CompressionResult Compress(
         BlendshapeRig rig,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Mimik.Faces;
 using Mimik.Formats;
 
@@ -52,6 +53,7 @@ public sealed class SkinCompressorSolver
     /// <param name="checkpoint">Saves the state every so often, and when the run is cancelled.</param>
     /// <param name="cancellation">Ends the run between two steps; <see cref="Run"/> goes on from there.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for; the state is saved by then.</exception>
+    /// <exception cref="MimikException">The objective is no longer finite: the learning rate or the smoothness is far too large.</exception>
     public void Run(IProgress<CompressionProgress>? progress = null, CompressionCheckpoint? checkpoint = null, CancellationToken cancellation = default)
     {
         if (_state is null || _adam is null)
@@ -138,6 +140,8 @@ public sealed class SkinCompressorSolver
     {
         FitMeasure measure = _adam!.Measure();
         int iteration = _state!.Iteration;
+        if (!double.IsFinite(measure.Loss))
+            throw new MimikException(string.Create(CultureInfo.InvariantCulture, $"compress: the objective is not finite at iteration {iteration}: expected a learning rate and a smoothness that converge, found {_options.LearningRate} and {_problem!.Alpha}"));
         // A run that was cancelled and goes on measures the same point again.
         if (_state.Curve.Count == 0 || _state.Curve[^1].Iteration < iteration)
             _state.Curve.Add(new LossPoint(iteration, measure.Loss));

@@ -26,7 +26,7 @@ internal sealed class SparseBoneTransforms
     {
         _bones = bones;
         _width = width;
-        int most = checked(9 * bones * width);
+        int most = 9 * bones * width;
         _rowOffsets = new int[(3 * width) + 1];
         _columnOffsets = new int[(4 * bones) + 1];
         _next = new int[3 * width];

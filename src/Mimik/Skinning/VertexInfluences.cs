@@ -1,4 +1,5 @@
 using System.Numerics;
+using Mimik.Numerics;
 using Mimik.Playback;
 
 namespace Mimik.Skinning;
@@ -49,7 +50,9 @@ internal sealed class VertexInfluences
             return _weights;
         double[] best = RefitTruncated(kept);
         double bestCost = Cost(best);
-        int[] candidates = Candidates();
+        int[] candidates = Candidates(Math.Max(kept, InfluenceReducer.MostExhaustive));
+        if (kept >= candidates.Length)
+            return EqualityOptimum(candidates) is { } eliminated && Cost(eliminated) < bestCost ? eliminated : best;
         Span<int> support = stackalloc int[InfluenceReducer.MostExhaustive];
         for (uint mask = 1; mask < 1u << candidates.Length; mask++)
         {
@@ -153,11 +156,12 @@ internal sealed class VertexInfluences
         return cost;
     }
 
-    private int[] Candidates()
+    // The bones that remain when the least salient are taken away one by one.
+    private int[] Candidates(int most)
     {
         var candidates = new List<int>(Enumerable.Range(0, _bones.Length));
         double[] weights = [.. _weights];
-        while (candidates.Count > InfluenceReducer.MostExhaustive)
+        while (candidates.Count > most)
         {
             double[,] inverse = BorderedInverse(candidates);
             int least = 0;
@@ -196,8 +200,9 @@ internal sealed class VertexInfluences
     private double[]? EqualityOptimum(ReadOnlySpan<int> support)
     {
         int n = support.Length;
-        Span<double> factor = stackalloc double[n * n];
-        Span<double> target = stackalloc double[n], ones = stackalloc double[n];
+        Span<double> factor = n <= InfluenceReducer.MostExhaustive ? stackalloc double[n * n] : new double[n * n];
+        Span<double> target = n <= InfluenceReducer.MostExhaustive ? stackalloc double[n] : new double[n];
+        Span<double> ones = n <= InfluenceReducer.MostExhaustive ? stackalloc double[n] : new double[n];
         for (int a = 0; a < n; a++)
         {
             ones[a] = 1;
@@ -207,10 +212,10 @@ internal sealed class VertexInfluences
                 factor[(a * n) + b] = _gram[support[a], support[b]];
         }
 
-        if (!Factor(factor, n))
+        if (!Cholesky.TryFactor(factor, n))
             return null;
-        Substitute(factor, n, target);
-        Substitute(factor, n, ones);
+        Cholesky.Solve(factor, n, target);
+        Cholesky.Solve(factor, n, ones);
         double excess = -1, mass = 0;
         for (int a = 0; a < n; a++)
         {
@@ -228,43 +233,5 @@ internal sealed class VertexInfluences
         }
 
         return weights;
-    }
-
-    private static bool Factor(Span<double> a, int n)
-    {
-        for (int c = 0; c < n; c++)
-        {
-            for (int r = c; r < n; r++)
-            {
-                double sum = a[(r * n) + c];
-                for (int k = 0; k < c; k++)
-                    sum -= a[(r * n) + k] * a[(c * n) + k];
-                if (r > c)
-                    a[(r * n) + c] = sum / a[(c * n) + c];
-                else if (sum > 0)
-                    a[(r * n) + c] = Math.Sqrt(sum);
-                else
-                    return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static void Substitute(ReadOnlySpan<double> factor, int n, Span<double> x)
-    {
-        for (int r = 0; r < n; r++)
-        {
-            for (int k = 0; k < r; k++)
-                x[r] -= factor[(r * n) + k] * x[k];
-            x[r] /= factor[(r * n) + r];
-        }
-
-        for (int r = n - 1; r >= 0; r--)
-        {
-            for (int k = r + 1; k < n; k++)
-                x[r] -= factor[(k * n) + r] * x[k];
-            x[r] /= factor[(r * n) + r];
-        }
     }
 }

@@ -1,3 +1,5 @@
+using Mimik.Faces;
+using Mimik.Geometry;
 using Mimik.Playback;
 using Mimik.Skinning;
 
@@ -98,6 +100,21 @@ public class InfluenceReducerTests
         InfluenceReduction reduction = InfluenceReducer.Reduce(rig);
         Assert.Equal(0, reduction.Error.Max);
         Assert.All(reduction.Rig.Playback.Weights, w => Assert.True(w >= 0));
+    }
+
+    [Fact]
+    public void Hundreds_of_influences_fit_the_stack()
+    {
+        const int Bones = 520, Kept = 518;
+        ushort[] bones = [.. Enumerable.Range(0, Bones).Select(b => (ushort)b)];
+        var transforms = new SparseTransforms(Bones, [0, Bones], [.. bones.Select(b => (ushort)((6 * b) + (b % 6)))], [.. bones.Select(b => 0.01f * (b + 1))]);
+        var playback = new PlaybackRig(
+            [1, 2, 3], new float[3], Bones, bones, [.. Enumerable.Repeat(1f / Bones, Bones)], transforms, ["a"], RigLogic.Identity(1), [], null);
+        var rig = new CompressedRig(playback, new RigSurface(1, PolygonFaces.None), LengthUnit.Unknown);
+        InfluenceReduction reduction = InfluenceReducer.Reduce(rig, Kept);
+        Assert.Equal(Kept, reduction.Rig.Playback.Weights.Length);
+        Assert.Equal(1, reduction.Rig.Playback.Weights.Sum(x => (double)x), 1e-5);
+        Assert.True(reduction.Error.Mean <= reduction.TruncatedError.Mean);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Mimik.Faces;
 using Mimik.Geometry;
+using Mimik.Playback;
 using Mimik.Skinning;
 using Mimik.TestSupport;
 
@@ -173,6 +174,53 @@ public sealed class SkinCompressorTests
     {
         var rig = new BlendshapeRig([1, 2, 3], new RigSurface(1, PolygonFaces.None), [], LengthUnit.Unknown);
         Assert.Throws<MimikException>(() => Compress(rig, Quick));
+    }
+
+    [Fact]
+    public void ErrorsOfARigWithoutShapesAreNone()
+    {
+        var rig = new BlendshapeRig([1, 2, 3], new RigSurface(1, PolygonFaces.None), [], LengthUnit.Unknown);
+        var playback = new PlaybackRig([1, 2, 3], new float[3], 1, [0], [1], new SparseTransforms(1, [0], [], []), [], RigLogic.Identity(0), [], null);
+        var compressed = new CompressedRig(playback, rig.Surface, rig.Unit);
+        Assert.Equal(default, CompressionErrors.Evaluate(rig, compressed).Total);
+        Assert.Empty(CompressionErrors.OverAnimation(rig, compressed, []));
+        Assert.Throws<MimikException>(() => CompressionErrors.OverAnimation(rig, compressed, [1]));
+    }
+
+    [Theory]
+    [InlineData(2, 1e30, null)]
+    [InlineData(12, 1e30, null)]
+    [InlineData(2, 1e-3, 1e300)]
+    public void ARunThatDivergesSaysSo(int power, double learningRate, double? smoothness)
+    {
+        SkinCompressorOptions options = Quick with { Power = power, LearningRate = learningRate, Smoothness = smoothness };
+        MimikException error = Assert.Throws<MimikException>(() => Compress(SmallRigs.Waves(10, 5), options));
+        Assert.StartsWith("compress: the objective is not finite at iteration ", error.Message);
+    }
+
+    [Fact]
+    public void MoreBonesThanMemoryAddressesAreRefused()
+    {
+        const int Vertices = 60_000;
+        float[] neutral = [.. Enumerable.Range(0, 3 * Vertices).Select(i => (float)i)];
+        var rig = new BlendshapeRig(neutral, new RigSurface(Vertices, PolygonFaces.None), [new Blendshape("all", neutral)], LengthUnit.Unknown);
+        Assert.Contains("fewer bones", Assert.Throws<MimikException>(() => new SkinCompressorSolver(rig, new SkinCompressorOptions { Bones = 10_000 })).Message);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(12)]
+    public void FacesWithoutAreaAndIsolatedVerticesAreFitted(int power)
+    {
+        // A grid that lies in one line has no area anywhere; half of its vertices are in no face.
+        BlendshapeRig waves = SmallRigs.Waves(12, 4);
+        float[] line = [.. waves.Neutral.Select((x, i) => i % 3 == 0 ? x : 0)];
+        var faces = PolygonFaces.Uniform([.. waves.Surface.Faces.Corners.Take(waves.Surface.Faces.Corners.Length / 8 * 4)], 4);
+        var rig = new BlendshapeRig(line, new RigSurface(waves.VertexCount, faces), waves.Shapes, LengthUnit.Unknown);
+        CompressionResult result = Compress(rig, Quick with { Power = power });
+        Assert.Equal(144, result.Report.FittedVertices);
+        Assert.True(result.Report.Loss < result.Report.LossCurve[0].Loss);
+        AssertWeights(result.Rig);
     }
 
     [Fact]
