@@ -24,12 +24,13 @@ internal sealed class CompressionDisplay : IProgress<CompressionProgress>
 
     /// <summary>Runs a job under a display that fits where standard output goes.</summary>
     /// <typeparam name="T">The job's result.</typeparam>
+    /// <param name="output">Where standard output goes.</param>
     /// <param name="job">The job; it reports to what it is given.</param>
-    public static T Run<T>(Func<IProgress<CompressionProgress>, T> job)
+    public static T Run<T>(TextWriter output, Func<IProgress<CompressionProgress>, T> job)
     {
-        if (!Console.IsOutputRedirected)
-            return AnsiConsole.Live(new Text("starting")).Start(live => job(new CompressionDisplay(Console.Out, TimeProvider.System, live)));
-        var lines = new CompressionDisplay(Console.Out, TimeProvider.System, live: null);
+        if (Terminal.Is(output))
+            return AnsiConsole.Live(new Text("starting")).Start(live => job(new CompressionDisplay(output, TimeProvider.System, live)));
+        var lines = new CompressionDisplay(output, TimeProvider.System, live: null);
         T result = job(lines);
         lines.ShowLast();
         return result;
@@ -75,6 +76,11 @@ internal sealed class CompressionDisplay : IProgress<CompressionProgress>
         yield return ("loss", value.Loss.ToString("0.000e+0", culture));
         yield return ("mean", string.Create(culture, $"{value.MeanError:f4} {value.LengthLabel}"));
         yield return ("max", string.Create(culture, $"{value.MaxError:f3} {value.LengthLabel}"));
-        yield return ("left", value.Remaining is { } left ? left.ToString(left.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", culture) : "…");
+        yield return ("left", value.Remaining is { } left ? Clock(left) : "…");
     }
+
+    // Hours go on above 24: a day count would have to be explained.
+    private static string Clock(TimeSpan left) => left.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(long)left.TotalHours}:{left.Minutes:00}:{left.Seconds:00}")
+        : string.Create(CultureInfo.InvariantCulture, $"{left.Minutes}:{left.Seconds:00}");
 }

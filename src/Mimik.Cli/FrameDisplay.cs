@@ -8,10 +8,11 @@ internal static class FrameDisplay
 {
     /// <summary>Runs a job under a progress bar.</summary>
     /// <typeparam name="T">The job's result.</typeparam>
+    /// <param name="output">Where standard output goes.</param>
     /// <param name="job">The job; it reports to what it is given.</param>
-    public static T Run<T>(Func<IProgress<JobProgress>?, T> job)
+    public static T Run<T>(TextWriter output, Func<IProgress<JobProgress>?, T> job)
     {
-        if (Console.IsOutputRedirected)
+        if (!Terminal.Is(output))
             return job(null);
         return AnsiConsole.Progress().AutoClear(enabled: true).Start(context =>
         {

@@ -9,12 +9,16 @@ namespace Mimik.Cli;
 internal sealed class ReadingOptions
 {
     private readonly Option<string?> _units = new("--units") { Description = "unit of the file's numbers: um, mm, cm or m (default: what the format says, else inferred from the head's size)", HelpName = "um|mm|cm|m" };
+    private readonly Option<string?> _rig = new("--rig") { Description = "the rig that a published compressed .npz was made of; gives it the names, rig logic and place that such a file lacks", HelpName = "RIG" };
     private readonly Option<string> _maxMemory = new("--max-memory") { Description = "the most memory that reading one file may take, such as 512MB or 8GB", HelpName = "SIZE", DefaultValueFactory = _ => "2GB" };
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="command">The verb.</param>
-    public ReadingOptions(Command command)
+    /// <param name="readsCompressed">Whether the verb reads compressed rigs, some of which need the rig that they were made of.</param>
+    public ReadingOptions(Command command, bool readsCompressed = true)
     {
+        if (readsCompressed)
+            command.Add(_rig);
         command.Add(_units);
         command.Add(_maxMemory);
     }
@@ -24,6 +28,7 @@ internal sealed class ReadingOptions
     public FaceReadOptions From(ParseResult parsed) => new()
     {
         Units = parsed.GetValue(_units) is { } units ? LengthUnit.Parse(units) : null,
+        RigPath = parsed.GetValue(_rig),
         MaxMemoryBytes = ParseSize(parsed.GetValue(_maxMemory)!),
     };
 

@@ -28,6 +28,10 @@ internal sealed class ViewOptions
         command.Add(_size);
     }
 
+    /// <summary>Whether the user gave any of them.</summary>
+    /// <param name="parsed">The parsed command line.</param>
+    public bool AreGiven(ParseResult parsed) => parsed.GetResult(_view) is { Implicit: false } || parsed.GetResult(_size) is { Implicit: false };
+
     /// <summary>What the user gave.</summary>
     /// <param name="parsed">The parsed command line.</param>
     public RenderOptions From(ParseResult parsed)

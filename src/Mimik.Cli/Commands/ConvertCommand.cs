@@ -22,8 +22,8 @@ internal static class ConvertCommand
                 Gltf = joints.From(parsed),
                 Reading = reading.From(parsed),
             };
-            Notes.Print(job.Run());
-            Console.WriteLine($"wrote {job.OutputPath}");
+            Notes.Print(parsed.InvocationConfiguration.Output, job.Run());
+            parsed.InvocationConfiguration.Output.WriteLine($"wrote {job.OutputPath}");
         });
         return command;
     }

@@ -14,10 +14,11 @@ internal static class DemoCommand
             () =>
             {
                 string folder = parsed.GetValue(output)!;
-                DemoOutcome outcome = CompressionDisplay.Run(progress => new DemoJob(folder).Run(progress, cancellation));
-                Notes.Print(outcome.Notes);
+                TextWriter console = parsed.InvocationConfiguration.Output;
+                DemoOutcome outcome = CompressionDisplay.Run(console, progress => new DemoJob(folder).Run(progress, cancellation));
+                Notes.Print(console, outcome.Notes);
                 foreach (string file in outcome.Files)
-                    Console.WriteLine($"wrote {file}, {new FileInfo(file).Length:N0} bytes");
+                    console.WriteLine($"wrote {file}, {new FileInfo(file).Length:N0} bytes");
                 return ExitCode.Success;
             },
             CancellationToken.None));

@@ -14,12 +14,29 @@ internal static class InfoCommand
         var reading = new ReadingOptions(command);
         command.SetAction(parsed =>
         {
-            var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
             IReadOnlyList<InfoRow> rows = new InfoJob(parsed.GetValue(file)!, reading.From(parsed)).Run();
-            foreach (InfoRow row in rows)
-                grid.AddRow(new Text(row.Label, new Style(Color.Grey)), new Text(row.Text));
-            AnsiConsole.Write(grid);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (Terminal.Is(output))
+                AnsiConsole.Write(Grid(rows));
+            else
+                WriteLines(output, rows);
         });
         return command;
+    }
+
+    private static Grid Grid(IEnumerable<InfoRow> rows)
+    {
+        Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
+        foreach (InfoRow row in rows)
+            grid.AddRow(new Text(row.Label, new Style(Color.Grey)), new Text(row.Text));
+        return grid;
+    }
+
+    // In a pipe a row stays on its line, so that other programs can find it.
+    private static void WriteLines(TextWriter output, IReadOnlyList<InfoRow> rows)
+    {
+        int width = rows.Max(row => row.Label.Length) + 3;
+        foreach (InfoRow row in rows)
+            output.WriteLine($"{row.Label.PadRight(width)}{row.Text}");
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Mimik.Workflows;
 
 namespace Mimik.Cli.Commands;
@@ -13,7 +14,7 @@ internal static class RenderCommand
         var set = new Option<string>("--set") { Description = "weights, such as jawOpen=0.6,mouthSmileLeft=1", HelpName = "NAME=W,…", DefaultValueFactory = _ => "" };
         var view = new ViewOptions(800, 800);
         var heatMap = new Option<string?>("--heat-map") { Description = "colour the face by distance: from its neutral, or to the same pose of another face", HelpName = "FACE", Arity = ArgumentArity.ZeroOrOne };
-        var heatMapMaximum = new Option<double?>("--heat-map-max") { Description = "the distance of the brightest colour in mm (default: the largest there is)", HelpName = "MM" };
+        var heatMapMaximum = NumberOption.CreateOptional<double>("--heat-map-max", "with --heat-map: the distance of the brightest colour in mm (default: the largest there is)", "MM");
         var command = new Command("render", "Render a picture of a face in a pose.") { face, output, set };
         view.AddTo(command);
         command.Add(heatMap);
@@ -22,7 +23,9 @@ internal static class RenderCommand
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(heatMapMaximum) is { } maximum && !(maximum > 0))
-                throw new MimikException($"--heat-map-max: expected a number above 0, found {maximum}");
+                throw new MimikException($"--heat-map-max: expected a number above 0, found {maximum.ToString(CultureInfo.InvariantCulture)}");
+            if (parsed.GetResult(heatMap) is null && parsed.GetValue(heatMapMaximum) is not null)
+                throw new MimikException("--heat-map-max: expected --heat-map beside it, found none");
             var job = new RenderJob
             {
                 FacePath = parsed.GetValue(face)!,
@@ -34,8 +37,8 @@ internal static class RenderCommand
                 HeatMapMaximum = parsed.GetValue(heatMapMaximum),
                 Reading = reading.From(parsed),
             };
-            Notes.Print(job.Run());
-            Console.WriteLine($"wrote {job.OutputPath}");
+            Notes.Print(parsed.InvocationConfiguration.Output, job.Run());
+            parsed.InvocationConfiguration.Output.WriteLine($"wrote {job.OutputPath}");
         });
         return command;
     }

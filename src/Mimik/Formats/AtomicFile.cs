@@ -30,6 +30,27 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Finds out, before a long run, whether <see cref="Write"/> could make a file; leaves nothing but the folder behind.</summary>
+    /// <param name="path">The file to make or replace; its folder is created where missing.</param>
+    /// <exception cref="MimikException">A folder stands there, or its folder cannot be made or written to.</exception>
+    public static void ExpectWritable(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string full = Path.GetFullPath(path);
+        if (Directory.Exists(full))
+            throw new MimikException($"{path}: expected a file's name, found a folder");
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            string probe = $"{full}.{Environment.ProcessId}.tmp";
+            new FileStream(probe, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MimikException($"{path}: cannot be written: {e.Message}", e);
+        }
+    }
+
     /// <summary>Writes <paramref name="bytes"/> as a whole file.</summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="bytes">Its content.</param>

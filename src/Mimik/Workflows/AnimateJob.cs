@@ -25,8 +25,8 @@ public sealed record AnimateJob
     /// <summary>Camera and size of a video.</summary>
     public RenderOptions Rendering { get; init; } = new() { Width = 1280, Height = 720 };
 
-    /// <summary>How a compressed face becomes glTF.</summary>
-    public GltfForm Gltf { get; init; } = new();
+    /// <summary>How a compressed face becomes glTF; null takes the defaults. Other faces and files do not take one.</summary>
+    public GltfForm? Gltf { get; init; }
 
     /// <summary>How files are read.</summary>
     public FaceReadOptions Reading { get; init; } = new();
@@ -40,7 +40,8 @@ public sealed record AnimateJob
     {
         LoadedFace loaded = FaceFile.Read(FacePath, Reading);
         var notes = new List<string>(loaded.Notes);
-        WeightAnimation shapes = loaded.Face.Bind(ReadWeights(notes), notes);
+        GltfForm.ExpectUse(Gltf, loaded, OutputPath);
+        WeightAnimation shapes = Bind(loaded.Face, notes);
         double rate = shapes.FramesPerSecond!.Value;
         switch (Path.GetExtension(OutputPath).ToUpperInvariant())
         {
@@ -61,6 +62,21 @@ public sealed record AnimateJob
         return notes;
     }
 
+    private WeightAnimation Bind(PosableFace face, List<string> notes)
+    {
+        WeightAnimation weights = ReadWeights(notes);
+        if (weights.FrameCount == 0)
+            throw new MimikException($"{WeightsPath}: expected at least one frame, found none");
+        try
+        {
+            return face.Bind(weights, notes);
+        }
+        catch (MimikException e)
+        {
+            throw new MimikException($"{WeightsPath}: {e.Message}", e);
+        }
+    }
+
     private WeightAnimation ReadWeights(List<string> notes)
     {
         WeightAnimation weights = AnimationSource.Read(WeightsPath, Reading);
@@ -77,7 +93,7 @@ public sealed record AnimateJob
     private IReadOnlyList<string> WriteGltf(PosableFace face, WeightAnimation shapes)
     {
         if (face.Compressed is { } compressed)
-            return Gltf.Write(OutputPath, compressed, shapes);
+            return (Gltf ?? new GltfForm()).Write(OutputPath, compressed, shapes);
         return GltfRigFile.Write(OutputPath, face.Rig!, shapes);
     }
 

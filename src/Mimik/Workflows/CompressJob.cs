@@ -30,8 +30,8 @@ public sealed record CompressJob
     /// <summary>How often the run is saved.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How the compressed rig becomes glTF.</summary>
-    public GltfForm Gltf { get; init; } = new();
+    /// <summary>How the compressed rig becomes glTF; null takes the defaults. It needs a .glb or .gltf among the outputs.</summary>
+    public GltfForm? Gltf { get; init; }
 
     /// <summary>How files are read.</summary>
     public FaceReadOptions Reading { get; init; } = new();
@@ -46,12 +46,7 @@ public sealed record CompressJob
     /// <exception cref="MimikException">The rig cannot be read, or an option does not fit it.</exception>
     public CompressOutcome Run(IProgress<CompressionProgress>? progress = null, CancellationToken cancellation = default)
     {
-        foreach (string output in OutputPaths)
-        {
-            if (!CompressedFile.Keeps(output))
-                throw new MimikException($"{output}: expected .npz, .mimik, .glb or .gltf for a compressed rig, found \"{Path.GetExtension(output)}\"");
-        }
-
+        CheckOutputs();
         (BlendshapeRig rig, LoadedFace loaded) = FaceFile.ReadRig(RigPath, Reading);
         var solver = new SkinCompressorSolver(rig, SalientPath is null ? Options : Options with { SalientVertices = ReadSalient() });
         if (ResumePath is not null)
@@ -60,10 +55,27 @@ public sealed record CompressJob
         CompressionResult result = solver.Finish();
         var notes = new List<string>(loaded.Notes);
         foreach (string output in OutputPaths)
-            notes.AddRange(CompressedFile.Write(output, result.Rig, Gltf));
+            notes.AddRange(CompressedFile.Write(output, result.Rig, Gltf ?? new GltfForm()));
         File.Delete(EffectiveCheckpointPath);
         notes.AddRange(Summary(result.Report));
         return new CompressOutcome(rig, result, notes);
+    }
+
+    // A run takes minutes: what would end it at the last step is found at the first.
+    private void CheckOutputs()
+    {
+        if (OutputPaths.Count == 0)
+            throw new MimikException("compress: expected a file to write, found none");
+        foreach (string output in OutputPaths)
+        {
+            if (!CompressedFile.Keeps(output))
+                throw new MimikException($"{output}: expected .npz, .mimik, .glb or .gltf for a compressed rig, found {(Path.HasExtension(output) ? Path.GetExtension(output) : "no extension")}");
+            AtomicFile.ExpectWritable(output);
+        }
+
+        AtomicFile.ExpectWritable(EffectiveCheckpointPath);
+        if (Gltf is not null)
+            GltfForm.ExpectGltf(OutputPaths.FirstOrDefault(GltfForm.IsGltf) ?? OutputPaths[0]);
     }
 
     internal static IEnumerable<string> Summary(CompressionReport report)

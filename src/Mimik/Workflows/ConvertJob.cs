@@ -11,8 +11,8 @@ public sealed record ConvertJob
     /// <summary>What to write; its extension says the format.</summary>
     public required string OutputPath { get; init; }
 
-    /// <summary>How a compressed rig becomes glTF.</summary>
-    public GltfForm Gltf { get; init; } = new();
+    /// <summary>How a compressed rig becomes glTF; null takes the defaults. Other inputs and outputs do not take one.</summary>
+    public GltfForm? Gltf { get; init; }
 
     /// <summary>How files are read.</summary>
     public FaceReadOptions Reading { get; init; } = new();
@@ -24,14 +24,17 @@ public sealed record ConvertJob
     {
         if (AnimationSource.IsAnimation(InputPath, Reading))
         {
+            if (Gltf is not null || Reading.Units is not null || Reading.RigPath is not null)
+                throw new MimikException($"--joints, --gltf-influences, --units, --rig: expected a face, found the animation {InputPath}");
             AnimationFile.Write(OutputPath, AnimationSource.Read(InputPath, Reading));
             return [];
         }
 
         LoadedFace loaded = FaceFile.Read(InputPath, Reading);
+        GltfForm.ExpectUse(Gltf, loaded, OutputPath);
         var notes = new List<string>(loaded.Notes);
         if (loaded.Face.Compressed is { } compressed)
-            notes.AddRange(CompressedFile.Write(OutputPath, compressed, Gltf));
+            notes.AddRange(CompressedFile.Write(OutputPath, compressed, Gltf ?? new GltfForm()));
         else if (CompressedFile.IsCompressedOnly(OutputPath))
             throw new MimikException($"{OutputPath}: expected a compressed rig to write here, found {loaded.Format}: mimik compress makes one");
         else

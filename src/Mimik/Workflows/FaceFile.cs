@@ -27,6 +27,8 @@ public static class FaceFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
+        if (options.RigPath is not null && !IsCompressedArchive(path, options))
+            throw new MimikException($"--rig: expected a compressed rig (.npz) to complete, found {path}");
         if (path == SampleName && !Path.Exists(path))
             return new LoadedFace(new PosableFace(SampleFace.Create()), "Mimik's own face", []);
         if (ReadCompressed(path, options) is var (format, compressed))
@@ -55,6 +57,14 @@ public static class FaceFile
     /// <summary>Whether an .npz holds a rig or a compressed rig.</summary>
     internal static bool IsFace(NpzFile arrays) => CompskinResultFile.IsIn(arrays) || CompskinRigFile.IsIn(arrays) || IctFaceKit.IsIn(arrays);
 
+    private static bool IsCompressedArchive(string path, FaceReadOptions options) =>
+        Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase)
+        && File.Exists(path)
+        && CompskinResultFile.IsIn(NpzFile.Read(path, new ReadBudget(options.MaxMemoryBytes)));
+
+    private static BlendshapeRig? RigBeside(FaceReadOptions options) =>
+        options.RigPath is { } path ? ReadRig(path, options with { RigPath = null }).Rig : null;
+
     private static (string Format, CompressedRig Rig)? ReadCompressed(string path, FaceReadOptions options)
     {
         var budget = new ReadBudget(options.MaxMemoryBytes);
@@ -62,8 +72,8 @@ public static class FaceFile
         {
             case ".MIMIK":
                 return ("Mimik playback file", MimikFile.Read(path, budget));
-            case ".NPZ" when File.Exists(path) && CompskinResultFile.IsIn(NpzFile.Read(path, new ReadBudget(options.MaxMemoryBytes))):
-                return ("compressed rig (npz)", CompskinResultFile.Read(path, rig: null, budget));
+            case ".NPZ" when IsCompressedArchive(path, options):
+                return ("compressed rig (npz)", CompskinResultFile.Read(path, RigBeside(options), budget));
             case ".GLB" or ".GLTF" when File.Exists(path):
                 return CompressedGltf.TryRead(path, budget) is { } rig ? ("compressed rig (glTF)", rig) : null;
             default:

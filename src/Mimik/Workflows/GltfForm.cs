@@ -14,6 +14,33 @@ public sealed record GltfForm
     /// <summary>How joints are held where it is written as a skin.</summary>
     public CompressedGltfOptions Skin { get; init; } = CompressedGltfOptions.Default;
 
+    /// <summary>Refuses a form that has nothing to shape, so that no option is passed over in silence.</summary>
+    /// <param name="form">What was asked for, or null.</param>
+    /// <param name="face">What is to be written.</param>
+    /// <param name="path">Where to.</param>
+    /// <exception cref="MimikException">The face is not compressed, or the file is not glTF.</exception>
+    internal static void ExpectUse(GltfForm? form, LoadedFace face, string path)
+    {
+        if (form is null)
+            return;
+        if (face.Face.Compressed is null)
+            throw new MimikException($"--joints, --gltf-influences: expected a compressed rig, found {face.Format}");
+        ExpectGltf(path);
+    }
+
+    /// <summary>Whether a file's name says glTF.</summary>
+    /// <param name="path">The file.</param>
+    internal static bool IsGltf(string path) => Path.GetExtension(path).ToUpperInvariant() is ".GLB" or ".GLTF";
+
+    /// <summary>Refuses a form for a file that is not glTF.</summary>
+    /// <param name="path">Where to.</param>
+    /// <exception cref="MimikException">The file is not glTF.</exception>
+    internal static void ExpectGltf(string path)
+    {
+        if (!IsGltf(path))
+            throw new MimikException($"--joints, --gltf-influences: expected a .glb or .gltf to write, found {path}");
+    }
+
     /// <summary>Writes a compressed rig as .glb or .gltf.</summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="rig">The rig.</param>

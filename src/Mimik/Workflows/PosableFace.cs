@@ -84,6 +84,8 @@ public sealed class PosableFace
         if (weights.Count == 0)
             return new float[ShapeNames.Count];
         string[] names = [.. weights.Select(weight => weight.Name)];
+        if (names.CountBy(name => name, StringComparer.Ordinal).FirstOrDefault(entry => entry.Value > 1).Key is { } twice)
+            throw new MimikException($"--set: expected each name once, found \"{twice}\" twice");
         IReadOnlyList<int> unknown = NameMap.Create(names, ShapeNames).UnusedChannels;
         if (unknown.Count > 0)
             throw new MimikException($"--set: expected names of the rig's controls or shapes (mimik info lists them), found \"{names[unknown[0]]}\"");

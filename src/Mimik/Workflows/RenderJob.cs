@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Mimik.Faces;
 using Mimik.Formats.Png;
 using Mimik.Geometry;
@@ -36,6 +37,8 @@ public sealed record RenderJob
     /// <exception cref="MimikException">A file cannot be read, a name is unknown, or two faces do not match.</exception>
     public IReadOnlyList<string> Run()
     {
+        if (!Path.GetExtension(OutputPath).Equals(".png", StringComparison.OrdinalIgnoreCase))
+            throw new MimikException($"{OutputPath}: expected a name that ends in .png, found {(Path.HasExtension(OutputPath) ? Path.GetExtension(OutputPath) : "no extension")}");
         LoadedFace loaded = FaceFile.Read(FacePath, Reading);
         var notes = new List<string>(loaded.Notes);
         float[] positions = PoseOf(loaded.Face);
@@ -63,6 +66,8 @@ public sealed record RenderJob
             if (other.Face.Neutral.Length != positions.Length)
                 throw new MimikException($"{path}: expected {positions.Length / 3} vertices as in {FacePath}, found {other.Face.Neutral.Length / 3}");
             from = PoseOf(other.Face);
+            if (other.Face.Unit.MetresPerUnit is { } theirs && face.Unit.MetresPerUnit is { } ours && theirs != ours)
+                TensorPrimitives.Multiply(from, (float)(theirs / ours), from);
         }
 
         float[] distances = VertexDistances.Between(from, positions, face.Unit.ReportScale);

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Mimik.Cli.Commands;
+
+namespace Mimik.Cli;
+
+/// <summary>The whole command line: parses, runs a verb, and turns what goes wrong into one line and an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Parses and runs.</summary>
+    /// <param name="arguments">What follows the program's name.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="error">Where the line on a failure goes.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
+    {
+        Command root = CreateRoot();
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            // One clear line for the first thing that is wrong, not a page of help.
+            Command command = parsed.CommandResult.Command;
+            error.WriteLine($"mimik: {parsed.Errors[0].Message.TrimEnd('.').ReplaceLineEndings(" ")} (see mimik {(command == root ? "" : command.Name + " ")}--help)");
+            return ExitCode.Usage;
+        }
+
+        // A cancelled run writes its checkpoint before it ends: give it the time.
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromMinutes(2),
+            Output = output,
+            Error = error,
+        };
+        return await Failure.ReportAsync(() => parsed.InvokeAsync(configuration), error);
+    }
+
+    private static RootCommand CreateRoot() => new("Mimik: facial rigs for .NET. Import a face, compress it, animate it, render it, export it.")
+    {
+        InfoCommand.Create(),
+        ConvertCommand.Create(),
+        CompressCommand.Create(),
+        AnimateCommand.Create(),
+        RenderCommand.Create(),
+        DemoCommand.Create(),
+    };
+}
