@@ -43,7 +43,7 @@ public sealed class RigSurface
     /// <param name="faceMaterials">[F] material index of every face; null is 0 for all.</param>
     /// <param name="uvs">[U x 2] texture coordinates, origin at the lower left (OBJ's; glTF flips v); null without any.</param>
     /// <param name="uvCorners">[C] index into <paramref name="uvs"/> of every corner; null where <paramref name="uvs"/> is.</param>
-    /// <param name="tangents">[N x 4] unit tangent and handedness per vertex; null without any.</param>
+    /// <param name="tangents">[N x 4] unit tangent and handedness (1 or -1) per vertex, four zeros where a vertex has none; null without any.</param>
     /// <exception cref="MimikException">Ranges, counts or indices do not fit together; the message says which.</exception>
     public RigSurface(
         int vertexCount,
@@ -89,7 +89,7 @@ public sealed class RigSurface
     /// <summary>[C] texture coordinate index of every corner, or null.</summary>
     public int[]? UvCorners { get; }
 
-    /// <summary>[N x 4] unit tangent and handedness per vertex, or null.</summary>
+    /// <summary>[N x 4] unit tangent and handedness (1 or -1) per vertex, four zeros where a vertex has none; or null.</summary>
     public float[]? Tangents { get; }
 
     private void Check()
@@ -140,5 +140,22 @@ public sealed class RigSurface
 
         if (Tangents is not null && Tangents.Length != 4 * VertexCount)
             throw new MimikException($"tangents: expected {4 * VertexCount} numbers, found {Tangents.Length}");
+        CheckFinite(Uvs, 2, "texture coordinates");
+        CheckFinite(Tangents, 4, "tangents");
+        foreach (RigMaterial material in Materials)
+        {
+            if (material.BaseColour.Length != 4)
+                throw new MimikException($"material \"{material.Name}\": expected a base colour of 4 numbers, found {material.BaseColour.Length}");
+            CheckFinite([.. material.BaseColour, material.Metallic, material.Roughness], 6, $"material \"{material.Name}\"");
+        }
+    }
+
+    private static void CheckFinite(float[]? values, int columns, string element)
+    {
+        for (int i = 0; i < values?.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                throw new MimikException($"{element}: expected finite numbers, found {values[i]} at {i / columns}");
+        }
     }
 }

@@ -127,6 +127,22 @@ public class IctFaceKitTests
         }
     }
 
+    [Fact]
+    public void A_damaged_list_never_crashes_the_reader()
+    {
+        using var folder = new TemporaryFolder();
+        WriteFolder(folder);
+        string list = folder["FaceXModel/vertex_indices.json"];
+        Mutation.AssertReaderIsRobust(
+            File.ReadAllBytes(list),
+            (bytes, budget) =>
+            {
+                File.WriteAllBytes(list, bytes.ToArray());
+                IctFaceKit.Read(folder.Path, budget: budget);
+            },
+            500);
+    }
+
     // A quad of the face, a tooth, a lash on the left; one vertex without a face.
     private static Dictionary<string, NpyArray> Small() => new()
     {

@@ -42,6 +42,9 @@ internal static class GltfMaterialImport
         {
             DoubleSided = material.DoubleSided ?? false,
         };
+        string[] others = [.. OtherPictures(material, look)];
+        if (others.Length > 0)
+            notes.Add($"{element}: left out: its pictures of {string.Join(", ", others)}");
         if (look.BaseColorTexture is not { } reference)
             return result;
         GltfTexture texture = file.Item(file.Document.Textures, reference.Index, "texture", element);
@@ -54,5 +57,17 @@ internal static class GltfMaterialImport
         (ReadOnlyMemory<byte> bytes, string type) = file.Image(source, element);
         file.Budget.Charge(bytes.Length, file.Name, element);
         return result with { BaseColourImage = bytes.ToArray(), BaseColourImageType = type };
+    }
+
+    private static IEnumerable<string> OtherPictures(GltfMaterial material, GltfMetallicRoughness look)
+    {
+        if (look.MetallicRoughnessTexture is not null)
+            yield return "metalness and roughness";
+        if (material.NormalTexture is not null)
+            yield return "normals";
+        if (material.OcclusionTexture is not null)
+            yield return "occlusion";
+        if (material.EmissiveTexture is not null)
+            yield return "emission";
     }
 }

@@ -34,8 +34,12 @@ internal sealed class GltfRigImport
             if (_file.Document.Nodes![node].Mesh is null)
                 continue;
             ImportedPart part = ImportedPart.Read(_file, graph, node, _notes);
-            if (part.SplitCount > 0)
-                parts.Add(part);
+            if (part.SplitCount == 0)
+                continue;
+            parts.Add(part);
+            float[]? weights = _file.Document.Nodes[node].Weights ?? part.Mesh.Weights;
+            if (weights is not null && part.TargetNames.Count > 0 && weights.AsSpan().ContainsAnyExcept(0f))
+                _notes.Add($"part \"{part.Name}\": its default morph weights are left out: the neutral is all shapes at 0");
         }
 
         if (parts.Count == 0)
@@ -59,6 +63,23 @@ internal sealed class GltfRigImport
         {
             throw new MimikException($"{_file.Name}: {e.Message}", e);
         }
+    }
+
+    /// <summary>[N x 4], zeros where a primitive has none; null where none has any.</summary>
+    private float[]? Tangents(List<ImportedPart> parts, PartWeld[] welds, int count)
+    {
+        if (!parts.Exists(part => part.Vertices.Any(set => set.Tangents is not null)))
+            return null;
+        _file.Budget.Charge(16L * count, _file.Name, "tangents");
+        float[] tangents = new float[4 * count];
+        int first = 0;
+        for (int p = 0; p < parts.Count; p++)
+        {
+            welds[p].Scatter(parts[p], set => set.Tangents ?? [], tangents.AsSpan(4 * first), 4);
+            first += welds[p].Count;
+        }
+
+        return tangents;
     }
 
     private LengthUnit Unit() => _extras switch
@@ -162,6 +183,7 @@ internal sealed class GltfRigImport
             materials,
             [.. faceMaterials],
             uvs?.Values,
-            uvs is null ? null : [.. uvCorners]);
+            uvs is null ? null : [.. uvCorners],
+            Tangents(parts, welds, count));
     }
 }

@@ -18,7 +18,6 @@ internal sealed class GltfSurfaceExport
 
     private readonly GltfBuilder _builder;
     private readonly RigSurface _surface;
-    private readonly bool _tangents;
     private readonly int[] _materials;
     private readonly List<string> _notes = [];
 
@@ -32,7 +31,6 @@ internal sealed class GltfSurfaceExport
             throw new MimikException($"glTF: expected 1 to {MostVertices:N0} vertices, found {surface.VertexCount:N0}");
         _builder = builder;
         _surface = surface;
-        _tangents = surface.Tangents is { } tangents && AllUsable(tangents);
         _materials = [.. surface.Materials.Select(material => builder.AddMaterial(Convert(material)))];
         Meshes = SurfaceMesh.Split(surface);
         NoteWhatIsLost();
@@ -58,7 +56,7 @@ internal sealed class GltfSurfaceExport
         if (normals is not null)
             attributes["NORMAL"] = _builder.AddAttribute(primitive.Gather(normals, 3), "VEC3");
         bool points = primitive.Triangles.Length == 0;
-        if (normals is not null && _tangents && !points)
+        if (normals is not null && HasTangents(primitive))
             attributes["TANGENT"] = _builder.AddAttribute(UnitTangents(primitive.Gather(_surface.Tangents, 4)), "VEC4");
         if (primitive.Uvs is { } uvs)
         {
@@ -133,23 +131,25 @@ internal sealed class GltfSurfaceExport
             _notes.Add($"{small} faces of fewer than three corners have no triangles and are left out");
         foreach (RigPart part in _surface.Parts.Where(part => part.VertexCount == 0))
             _notes.Add($"part \"{part.Name}\" has no vertices and is left out");
-        if (_surface.Tangents is not null && !_tangents)
-            _notes.Add("tangents are left out: some have no length");
+        foreach (SurfaceMesh mesh in Meshes)
+        {
+            if (mesh.Primitives.Any(primitive => !HasTangents(primitive) && LosesTangents(primitive)))
+                _notes.Add($"part \"{mesh.Part.Name}\": tangents are left out where a vertex of the same material has none");
+        }
+
         if (_surface.Uvs is null && _surface.Materials.Any(material => material.BaseColourImage is not null))
             _notes.Add("pictures are left out: the rig has no texture coordinates");
     }
 
-    private static bool AllUsable(float[] tangents)
-    {
-        for (int i = 0; i < tangents.Length; i += 4)
-        {
-            double square = Square(tangents, i);
-            if (!(square > 1e-12) || !double.IsFinite(square) || tangents[i + 3] == 0)
-                return false;
-        }
+    /// <summary>glTF has tangents for all vertices of a primitive or for none, and points have none.</summary>
+    private bool HasTangents(SurfacePrimitive primitive) =>
+        primitive.Triangles.Length > 0 && Array.TrueForAll(primitive.Vertices, IsTangentUsable);
 
-        return true;
-    }
+    private bool LosesTangents(SurfacePrimitive primitive) =>
+        primitive.Triangles.Length > 0 && Array.Exists(primitive.Vertices, IsTangentUsable);
+
+    private bool IsTangentUsable(int vertex) =>
+        _surface.Tangents is { } tangents && Square(tangents, 4 * vertex) > 1e-12 && tangents[(4 * vertex) + 3] != 0;
 
     private static float[] UnitTangents(float[] tangents)
     {

@@ -9,7 +9,7 @@ internal static class GltfWeightsImport
     /// <param name="file">The file.</param>
     /// <param name="parts">The parts, which know their targets' names.</param>
     /// <param name="shapes">[S] the rig's shapes.</param>
-    /// <param name="notes">Receives a line where there is more than one such animation.</param>
+    /// <param name="notes">Receives a line for each animation, or part of one, that is left out.</param>
     /// <returns>[T x S] with names, or null where the file animates no weights.</returns>
     /// <exception cref="MimikException">The animation is damaged.</exception>
     public static WeightAnimation? Read(GltfFile file, List<ImportedPart> parts, string[] shapes, List<string> notes)
@@ -19,6 +19,8 @@ internal static class GltfWeightsImport
         List<GltfAnimation> animations = file.Document.Animations ?? [];
         for (int a = 0; a < animations.Count; a++)
         {
+            if (animations[a].Channels?.Exists(channel => channel.Target?.Path is GltfChannelTarget.Translation or GltfChannelTarget.Rotation or GltfChannelTarget.Scale) ?? false)
+                notes.Add($"animation {a} (\"{animations[a].Name}\"): what moves nodes or joints is left out");
             List<(ImportedPart Part, GltfCurve Curve)> tracks = Tracks(file, animations[a], a, partOf);
             if (tracks.Count == 0)
                 continue;

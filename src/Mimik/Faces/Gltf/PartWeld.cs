@@ -32,16 +32,17 @@ internal sealed record PartWeld(int Count, int[] Map)
 
     /// <summary>Copies numbers per glTF vertex to the rig's vertices.</summary>
     /// <param name="part">The part.</param>
-    /// <param name="pick">The [v x 3] numbers of one set of vertices; empty for zeros.</param>
-    /// <param name="result">[n x 3] receives them; zero before.</param>
-    public void Scatter(ImportedPart part, Func<GltfVertices, float[]> pick, Span<float> result)
+    /// <param name="pick">The [v x columns] numbers of one set of vertices; empty for zeros.</param>
+    /// <param name="result">[n x columns] receives them; zero before. Of vertices that are welded, the last one's stay.</param>
+    /// <param name="columns">Numbers a vertex.</param>
+    public void Scatter(ImportedPart part, Func<GltfVertices, float[]> pick, Span<float> result, int columns = 3)
     {
         int first = 0;
         foreach (GltfVertices set in part.Vertices)
         {
             float[] values = pick(set);
-            for (int v = 0; 3 * v < values.Length; v++)
-                values.AsSpan(3 * v, 3).CopyTo(result[(3 * Map[first + v])..]);
+            for (int v = 0; columns * v < values.Length; v++)
+                values.AsSpan(columns * v, columns).CopyTo(result[(columns * Map[first + v])..]);
             first += set.Count;
         }
     }

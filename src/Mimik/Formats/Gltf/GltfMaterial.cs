@@ -9,6 +9,12 @@ internal sealed class GltfMaterial
 
     public GltfMetallicRoughness? PbrMetallicRoughness { get; set; }
 
+    public GltfTextureReference? NormalTexture { get; set; }
+
+    public GltfTextureReference? OcclusionTexture { get; set; }
+
+    public GltfTextureReference? EmissiveTexture { get; set; }
+
     /// <summary>OPAQUE, MASK or BLEND.</summary>
     public string? AlphaMode { get; set; }
 
@@ -28,6 +34,8 @@ internal sealed class GltfMetallicRoughness
     public float? MetallicFactor { get; set; }
 
     public float? RoughnessFactor { get; set; }
+
+    public GltfTextureReference? MetallicRoughnessTexture { get; set; }
 }
 
 /// <summary>A texture and which TEXCOORD_n it takes.</summary>

@@ -3,9 +3,10 @@ namespace Mimik.Formats.Gltf;
 /// <summary>The vertices of one or more primitives as a scene shows them at rest: node transforms and skins are worked into the numbers.</summary>
 internal sealed class GltfVertices
 {
-    private GltfVertices(float[] positions, float[]? uvs, float[][] targets, int[]? vertexMap, int[]? uvMap)
+    private GltfVertices(float[] positions, float[]? tangents, float[]? uvs, float[][] targets, int[]? vertexMap, int[]? uvMap)
     {
         Positions = positions;
+        Tangents = tangents;
         Uvs = uvs;
         Targets = targets;
         VertexMap = vertexMap;
@@ -17,6 +18,9 @@ internal sealed class GltfVertices
 
     /// <summary>[V x 3] in the scene's space.</summary>
     public float[] Positions { get; }
+
+    /// <summary>[V x 4] unit tangent in the scene's space and handedness, 1 or -1; four zeros where the file's has no length. Null without any.</summary>
+    public float[]? Tangents { get; }
 
     /// <summary>[V x 2] TEXCOORD_0, origin at the upper left, or null.</summary>
     public float[]? Uvs { get; }
@@ -60,9 +64,13 @@ internal sealed class GltfVertices
                 : [];
         }
 
-        Bake(positions, targets, world, skin?.Blend(file, attributes, count, element));
+        float[]? tangents = attributes.TryGetValue("TANGENT", out int tangent) ? file.ReadFloats(tangent, "VEC4", $"{element} TANGENT", count) : null;
+        GltfTransform[]? blended = skin?.Blend(file, attributes, count, element);
+        Bake(positions, targets, world, blended);
+        if (tangents is not null)
+            BakeTangents(tangents, world, blended);
         float[]? uvs = attributes.TryGetValue("TEXCOORD_0", out int uv) ? file.ReadFloats(uv, "VEC2", $"{element} TEXCOORD_0", count) : null;
-        return new GltfVertices(positions, uvs, targets, Map(file, attributes, "_VERTEX", 0, count, element), Map(file, attributes, "_UV", -1, count, element));
+        return new GltfVertices(positions, tangents, uvs, targets, Map(file, attributes, "_VERTEX", 0, count, element), Map(file, attributes, "_UV", -1, count, element));
     }
 
     private static void Bake(float[] positions, float[][] targets, in GltfTransform world, GltfTransform[]? blended)
@@ -78,6 +86,27 @@ internal sealed class GltfVertices
                 if (target.Length > 0)
                     map.TransformVector(target.AsSpan(3 * v, 3));
             }
+        }
+    }
+
+    /// <summary>Tangents turn with the surface; a map that mirrors changes the side that the bitangent is on.</summary>
+    private static void BakeTangents(float[] tangents, in GltfTransform world, GltfTransform[]? blended)
+    {
+        for (int v = 0; 4 * v < tangents.Length; v++)
+        {
+            GltfTransform map = blended is null ? world : blended[v];
+            Span<float> tangent = tangents.AsSpan(4 * v, 4);
+            map.TransformVector(tangent[..3]);
+            double length = Math.Sqrt(((double)tangent[0] * tangent[0]) + ((double)tangent[1] * tangent[1]) + ((double)tangent[2] * tangent[2]));
+            if (!(length > 1e-12) || !double.IsFinite(length) || tangent[3] == 0)
+            {
+                tangent.Clear();
+                continue;
+            }
+
+            for (int axis = 0; axis < 3; axis++)
+                tangent[axis] = (float)(tangent[axis] / length);
+            tangent[3] = tangent[3] < 0 == map.Determinant < 0 ? 1 : -1;
         }
     }
 

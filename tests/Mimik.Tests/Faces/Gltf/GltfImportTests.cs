@@ -220,6 +220,60 @@ public class GltfImportTests
         Assert.Throws<MalformedFileException>(() => Read(OneTriangle(root: root.Replace("iVBOR", "iVBOS", StringComparison.Ordinal))));
     }
 
+    [Theory]
+    [InlineData("", new[] { 1f, 0, 0, 1 })]
+    [InlineData(""","translation":[5,5,5],"scale":[3,3,3]""", new[] { 1f, 0, 0, 1 })]
+    [InlineData(""","rotation":[0,0,0.70710678,0.70710678]""", new[] { 0f, 1, 0, 1 })]
+    [InlineData(""","scale":[-2,1,1]""", new[] { -1f, 0, 0, -1 })]
+    [InlineData(""","scale":[0,1,1]""", new[] { 0f, 0, 0, 0 })]
+    public void Tangents_turn_with_their_node(string node, float[] expected)
+    {
+        float[] read = Read(WithTangents(node, [2, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0, -1])).Rig.Surface.Tangents!;
+        for (int i = 0; i < 4; i++)
+            Assert.Equal(expected[i], read[i], 1e-6f);
+        Assert.Equal([0f, 0, 0, 0], read[4..8]);
+        Assert.Null(Read(OneTriangle()).Rig.Surface.Tangents);
+    }
+
+    [Fact]
+    public void Tangents_of_another_number_are_an_error() =>
+        Assert.Contains("TANGENT", Assert.Throws<MalformedFileException>(() => Read(WithTangents("", [1, 0, 0, 1]))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("", ""","weights":[0.5]""")]
+    [InlineData(""","weights":[1]""", "")]
+    public void Default_morph_weights_are_left_out_and_said(string node, string mesh)
+    {
+        GltfRig read = Read(OneTriangle(node: node, primitive: Delta, mesh: mesh + ""","extras":{"targetNames":["jawOpen"]}"""));
+        Assert.Equal(Triangle, read.Rig.Neutral);
+        Assert.Equal("part \"a\": its default morph weights are left out: the neutral is all shapes at 0", Assert.Single(read.Notes));
+        Assert.Empty(Read(OneTriangle(primitive: Delta, mesh: ""","weights":[0],"extras":{"targetNames":["jawOpen"]}""")).Notes);
+    }
+
+    [Fact]
+    public void Other_pictures_and_moving_nodes_are_left_out_and_said()
+    {
+        const string root = """
+            ,"materials":[{"normalTexture":{"index":0},"pbrMetallicRoughness":{"metallicRoughnessTexture":{"index":0}}}],
+            "animations":[{"name":"nod","samplers":[{"input":0,"output":0}],"channels":[{"sampler":0,"target":{"node":0,"path":"rotation"}}]}]
+            """;
+        GltfRig read = Read(OneTriangle(primitive: ""","material":0""", root: root));
+        Assert.Null(read.ShapeWeights);
+        Assert.Equal(
+            ["animation 0 (\"nod\"): what moves nodes or joints is left out", "material 0: left out: its pictures of metalness and roughness, normals"],
+            read.Notes.Order(StringComparer.Ordinal));
+    }
+
+    private static byte[] WithTangents(string node, float[] tangents)
+    {
+        byte[] file = OneTriangle(
+            node: node,
+            accessors: $$""",{"bufferView":1,"componentType":5126,"count":{{tangents.Length / 4}},"type":"VEC4"}""",
+            views: $$""",{"buffer":0,"byteOffset":36,"byteLength":{{4 * tangents.Length}}}""",
+            more: Bytes(tangents));
+        return Edit(file, """"POSITION":0"""", """"POSITION":0,"TANGENT":1"""");
+    }
+
     private static WeightAnimation Animated(string interpolation, float[] sixtieths, float[] values)
     {
         byte[] file = OneTriangle(

@@ -169,6 +169,23 @@ public class GltfRigFileTests
     }
 
     [Fact]
+    public void Tangents_go_by_primitive_and_what_is_lost_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        BlendshapeRig rig = SmallRig.Make();
+        int teeth = rig.Surface.Parts[1].FirstVertex;
+        rig.Surface.Tangents.AsSpan(4 * teeth, 16).Clear();
+        Assert.Empty(GltfRigFile.Write(folder["a.glb"], rig));
+        GltfValidator.AssertClean(folder["a.glb"]);
+        SmallRig.AssertSame(rig, GltfRigFile.Read(folder["a.glb"]).Rig);
+
+        rig.Surface.Tangents![(4 * teeth) + 1] = rig.Surface.Tangents[(4 * teeth) + 3] = 1;
+        Assert.Equal(
+            "part \"teeth\": tangents are left out where a vertex of the same material has none", Assert.Single(GltfRigFile.Write(folder["b.glb"], rig)));
+        GltfValidator.AssertClean(folder["b.glb"]);
+    }
+
+    [Fact]
     public void Rig_logic_that_does_not_fit_is_noted_and_left_out()
     {
         using var folder = new TemporaryFolder();

@@ -10,7 +10,7 @@ internal static class SmallRig
 {
     /// <summary>
     /// A 6 x 5 grid of quads, pentagon and triangle with seams in its texture coordinates, two alternating materials and a vertex that no face
-    /// uses; a "teeth" part that nothing moves; a part of points; an unused material; a picture; tangents; rig logic.
+    /// uses; a "teeth" part that nothing moves; a part of points, without tangents; an unused material; a picture; tangents; rig logic.
     /// </summary>
     public static BlendshapeRig Make(LengthUnit? unit = null, float scale = 1)
     {
@@ -41,7 +41,7 @@ internal static class SmallRig
         int faceFaces = materials.Count;
         Face(3, seam: false, grid + 1, grid + 2, grid + 4, grid + 3);
         float[] tangents = new float[4 * count];
-        for (int v = 0; v < count; v++)
+        for (int v = 0; v < grid + 5; v++)
             (tangents[4 * v], tangents[(4 * v) + 3]) = (1, v % 2 == 0 ? 1 : -1);
 
         var surface = new RigSurface(
@@ -109,6 +109,7 @@ internal static class SmallRig
         Assert.Equal(expected.Surface.FaceMaterials, actual.Surface.FaceMaterials);
         Assert.Equal(expected.Surface.Parts, actual.Surface.Parts);
         Assert.Equal(expected.Surface.UvCorners, actual.Surface.UvCorners);
+        Assert.Equal(expected.Surface.Tangents, actual.Surface.Tangents);
         Assert.Equal(expected.ShapeNames, actual.ShapeNames);
         Assert.Equal(expected.Unit.MetresPerUnit, actual.Unit.MetresPerUnit);
         AssertClose(expected.Neutral, actual.Neutral);
