@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Makes the pictures of README.md and docs/ (needs ImageMagick's convert to join them).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mimik() { dotnet run -c Release --no-build --project src/Mimik.Cli -- "$@"; }
+dotnet build -c Release src/Mimik.Cli -v q -clp:NoSummary
+
+smile=mouthSmileLeft=0.75,mouthSmileRight=0.75,cheekSquintLeft=0.4,cheekSquintRight=0.4,jawOpen=0.06
+surprise=browInnerUp=0.8,browOuterUpLeft=0.7,browOuterUpRight=0.7,eyeWideLeft=0.6,eyeWideRight=0.6,jawOpen=0.45,mouthFunnel=0.2
+mimik compress sample -o "$work/face.npz" --influences 4 --iterations 5000
+mimik render sample --view three-quarter-right --size 480x600 -o "$work/1.png"
+mimik render sample --set "$smile" --size 480x600 -o "$work/2.png"
+mimik render sample --set "$surprise" --view three-quarter-left --size 480x600 -o "$work/3.png"
+mimik render "$work/face.npz" --set "$surprise" --view three-quarter-left --size 480x600 --heat-map sample -o "$work/4.png"
+convert "$work"/[1-4].png +append docs/images/face.png
