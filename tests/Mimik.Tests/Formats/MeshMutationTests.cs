@@ -6,8 +6,8 @@ using Mimik.Formats.Obj;
 using Mimik.Formats.Ply;
 using Mimik.Formats.Png;
 using Mimik.Geometry;
-using Mimik.TestSupport;
 using Mimik.Tests.Formats.Png;
+using Mimik.TestSupport;
 
 namespace Mimik.Tests.Formats;
 

@@ -10,7 +10,12 @@ public sealed class SkinCompressorTests
 {
     private static readonly SkinCompressorOptions Quick = new()
     {
-        Bones = 6, Influences = 3, FreeIterations = 120, NormalisedIterations = 80, LearningRate = 0.01, Threads = 1,
+        Bones = 6,
+        Influences = 3,
+        FreeIterations = 120,
+        NormalisedIterations = 80,
+        LearningRate = 0.01,
+        Threads = 1,
     };
 
     [Fact]
