@@ -32,6 +32,9 @@ internal static class JawShapes
         float corner = Curve.Bump(v.P with { X = MathF.Abs(v.P.X) }, LipShape.HalfWidth, -7.2f, 0.9f, 1.3f) * Curve.Smooth(4, 7, v.P.Z);
         float cheek = Curve.Bump(v.P with { X = MathF.Abs(v.P.X) }, 4.2f, -6.8f, 1.3f, 1.8f) * Curve.Smooth(0, 4, v.P.Z);
         delta.X -= MathF.Sign(v.P.X) * amount * ((0.28f * corner) + (0.12f * cheek));
+        // The upper lip is drawn up a little, so that the upper teeth show.
+        float lip = v.Bump(0, -6.6f, 1.5f, 0.6f) * Curve.Smooth(0, 1, v.Lip);
+        delta.Y += amount * 0.32f * lip;
         return delta;
     }
 

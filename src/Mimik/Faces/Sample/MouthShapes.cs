@@ -6,7 +6,7 @@ namespace Mimik.Faces.Sample;
 internal static class MouthShapes
 {
     /// <summary>How far a smile pushes the lower lid up.</summary>
-    public const float SmileLidDegrees = 3f;
+    public const float SmileLidDegrees = 6f;
 
     private const float CornerY = -7.0f;
 
@@ -31,13 +31,13 @@ internal static class MouthShapes
 
     private static Vector3 Smile(FaceVertex v)
     {
-        Vector3 pull = Corner(v, 1.3f, 1.05f) * new Vector3(0.64f, 0.62f, -0.52f);
-        Vector3 cheek = v.OffLids * v.Bump(3.6f, -3.2f, 1.25f, 1.0f) * new Vector3(0.14f, 0.40f, 0.42f);
+        Vector3 pull = Corner(v, 1.15f, 1.15f) * new Vector3(0.58f, 0.92f, -0.62f);
+        Vector3 cheek = v.OffLids * v.Bump(3.6f, -3.3f, 1.2f, 1.0f) * new Vector3(0.14f, 0.46f, 0.52f);
         // The fold from the nose's wing past the corner.
         Vector3 crease = v.OffLids * Fold(v.P) * new Vector3(-0.08f, 0, -0.20f);
         // The lips are drawn thin over the teeth and the upper one bares them a little; the wing of the nose widens.
         float lips = SideOf(v) * v.Bump(0.4f, CornerY, 1.9f, 0.9f);
-        Vector3 thin = lips * new Vector3(0, (-0.26f * (v.P.Y - CornerY)) + (0.22f * Upper(v)), -0.16f);
+        Vector3 thin = lips * new Vector3(0, (-0.22f * (v.P.Y - CornerY)) + (0.20f * Upper(v)) - (0.14f * Lower(v)), -0.10f);
         Vector3 wing = v.Bump(1.5f, -4.5f, 0.5f, 0.5f) * new Vector3(0.10f, 0.05f, -0.03f);
         return pull + cheek + crease + thin + wing + EyeShapes.CheekUnderLid(v, SmileLidDegrees);
     }

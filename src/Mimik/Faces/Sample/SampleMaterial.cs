@@ -31,7 +31,7 @@ internal static class SampleMaterials
         new("iris", [0.060f, 0.125f, 0.150f, 1], Roughness: 0.15f),
         new("limbus", [0.035f, 0.045f, 0.045f, 1], Roughness: 0.15f),
         new("pupil", [0.006f, 0.006f, 0.006f, 1], Roughness: 0.1f),
-        new("teeth", [0.80f, 0.76f, 0.66f, 1], Roughness: 0.25f),
+        new("teeth", [0.86f, 0.83f, 0.76f, 1], Roughness: 0.25f),
         new("gums", [0.50f, 0.17f, 0.16f, 1], Roughness: 0.4f),
         new("tongue", [0.52f, 0.19f, 0.18f, 1], Roughness: 0.45f),
         new("brows", [0.055f, 0.034f, 0.022f, 1], Roughness: 0.9f) { DoubleSided = true },

@@ -11,10 +11,10 @@ internal static class Teeth
     private static readonly float[] Ends = [0.185f, 0.335f, 0.50f, 0.65f, 0.80f, 1f];
 
     /// <summary>The upper teeth.</summary>
-    public static PartMesh Upper() => Make("teethUpper", new Vector3(2.5f, -6.82f, 9.48f), 3.7f, gum: -5.75f, root: -5.2f);
+    public static PartMesh Upper() => Make("teethUpper", new Vector3(2.72f, -7.06f, 9.74f), 3.8f, gum: -6.0f, root: -5.3f);
 
     /// <summary>The lower teeth.</summary>
-    public static PartMesh Lower() => Make("teethLower", new Vector3(2.3f, -7.14f, 9.22f), 3.5f, gum: -7.80f, root: -8.4f);
+    public static PartMesh Lower() => Make("teethLower", new Vector3(2.55f, -7.10f, 9.40f), 3.6f, gum: -7.85f, root: -8.4f);
 
     // Rows from behind the biting edge over the crown to the gum: height from the edge (0) over the gum's rim (1) to the root (1.6),
     // and how far out of the arch.
@@ -49,19 +49,21 @@ internal static class Teeth
         float eased = gap ? across : 0.5f + ((across - 0.5f) * 1.5f);
         float along = float.Lerp(tooth == 0 ? 0 : Ends[tooth - 1], Ends[tooth], eased);
         (float sin, float cos) = MathF.SinCos(along * 1.38f);
+        // A parabola more than an ellipse: the canines stand well out behind the lips.
+        float stretch = 1 + (0.24f * sin * sin * cos * cos);
 
         float towardsGum = MathF.Sign(gum - edge.Y);
         float y = row.Height <= 1
             ? float.Lerp(edge.Y, gum, row.Height)
             : float.Lerp(gum, root, (row.Height - 1) / 0.6f);
         if (gap && row.Height < 0.2f)
-            y += towardsGum * 0.07f; // edges are rounded
+            y += towardsGum * 0.035f; // edges are rounded
         if (gap && row.Height is > 0.7f and <= 1)
             y -= towardsGum * 0.10f; // the gum reaches down between the teeth
         if (row.Height < 0.5f && tooth is (1 or > 2))
-            y += towardsGum * 0.06f; // incisors and canines are longer than their neighbours
-        float push = row.Out - (gap && row.Height < 0.9f ? 0.13f : 0);
-        float x = u == 0 ? 0 : MathF.CopySign((edge.X + push) * sin, u);
-        return new Vector3(x, y, edge.Z - depth + ((depth + push) * cos));
+            y += towardsGum * 0.04f; // incisors and canines are longer than their neighbours
+        float push = row.Out - (gap && row.Height < 0.9f ? 0.045f : 0);
+        float x = u == 0 ? 0 : MathF.CopySign((edge.X + push) * sin * stretch, u);
+        return new Vector3(x, y, edge.Z - depth + ((depth + push) * cos * stretch));
     }
 }

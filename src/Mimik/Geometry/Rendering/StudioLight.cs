@@ -32,7 +32,7 @@ internal sealed class StudioLight
     private static readonly Vector3 SkinShadow = new(0.75f, 1.12f, 1.25f);
 
     // What reaches a tooth through its neighbours and from the walls of the mouth.
-    private const float EnamelLight = 0.35f;
+    private const float EnamelLight = 0.6f;
 
     private readonly Vector3 _key, _fill, _rim, _up;
 
@@ -58,7 +58,7 @@ internal sealed class StudioLight
         if (look.Kind == SurfaceKind.Chart)
             return look.Albedo * ChartLight(point);
         if (look.Kind == SurfaceKind.Enamel)
-            return Shade(look with { Kind = SurfaceKind.Plain }, point with { Open = Math.Max(point.Open, EnamelLight), Lit = Math.Max(point.Lit, EnamelLight) });
+            return Shade(look with { Kind = SurfaceKind.Plain }, point with { Open = float.Lerp(EnamelLight, 1, point.Open), Lit = float.Lerp(EnamelLight, 1, point.Lit) });
         bool skin = look.Kind == SurfaceKind.Skin;
         Vector3 wrap = skin ? SkinWrap : PlainWrap;
         Vector3 lit = skin ? Pow(point.Lit, SkinShadow) : new Vector3(point.Lit);
