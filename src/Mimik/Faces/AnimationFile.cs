@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mimik.Formats;
 using Mimik.Formats.Arrays;
 using Mimik.Formats.LiveLink;
@@ -115,7 +116,7 @@ public static class AnimationFile
     {
         if (animation.Names is not { } names)
             throw new MimikException($"{path}: expected named channels, which a .csv needs, found {animation.ChannelCount} without names");
-        string? bad = names.FirstOrDefault(name => name.Length == 0 || name != name.Trim(' ', '\t', '"') || name.AsSpan().IndexOfAny(",\r\n") >= 0 || float.TryParse(name, out _));
+        string? bad = names.FirstOrDefault(name => name.Length == 0 || name != name.Trim(' ', '\t', '"') || name.AsSpan().IndexOfAny(",\r\n") >= 0 || float.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
         return bad is null
             ? new CurveTable(names, animation.Weights, animation.FramesPerSecond, animation.StartSeconds, [])
             : throw new MimikException($"{path}: expected names that a .csv can hold (no commas, line ends or outer blanks, not a number), found \"{bad}\"");

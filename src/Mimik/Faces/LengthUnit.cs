@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Mimik.Faces;
 
 /// <summary>How a rig's unit of length became known.</summary>
@@ -58,7 +60,7 @@ public sealed record LengthUnit(double? MetresPerUnit, UnitSource Source)
                     return name;
             }
 
-            return $"{metres:g6} m";
+            return string.Create(CultureInfo.InvariantCulture, $"{metres:g6} m");
         }
     }
 
@@ -100,9 +102,9 @@ public sealed record LengthUnit(double? MetresPerUnit, UnitSource Source)
         return Source switch
         {
             UnitSource.Declared => $"unit: {Name}, as the format says",
-            UnitSource.Inferred => $"unit: {Name}, inferred: the bounding box's diagonal, {diagonal:g4}, is then {diagonal * MetresPerUnit!.Value * 1000:f0} mm, a head's (--units overrides)",
+            UnitSource.Inferred => string.Create(CultureInfo.InvariantCulture, $"unit: {Name}, inferred: the bounding box's diagonal, {diagonal:g4}, is then {diagonal * MetresPerUnit!.Value * 1000:f0} mm, a head's (--units overrides)"),
             UnitSource.Overridden => $"unit: {Name}, as asked",
-            _ => $"unit: unknown: the bounding box's diagonal, {diagonal:g4}, is a head's in none of µm, mm, cm and m; lengths are reported as they are (--units sets one)",
+            _ => string.Create(CultureInfo.InvariantCulture, $"unit: unknown: the bounding box's diagonal, {diagonal:g4}, is a head's in none of µm, mm, cm and m; lengths are reported as they are (--units sets one)"),
         };
     }
 

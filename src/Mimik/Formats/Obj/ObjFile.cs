@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Mimik.Geometry;
 
@@ -109,7 +110,7 @@ public static class ObjFile
             MeshMaterial material = materials[m];
             text.Append("newmtl ").Append(ObjWriter.OneLine(material.Name)).Append('\n');
             if (material.BaseColour is [var red, var green, var blue, var alpha])
-                text.Append($"Kd {red} {green} {blue}\nd {alpha}\n");
+                text.Append(CultureInfo.InvariantCulture, $"Kd {red} {green} {blue}\nd {alpha}\n");
             if (material.BaseColourImage is { } image)
             {
                 string extension = MtlParser.MediaType(image) == "image/jpeg" ? "jpg" : "png";

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using Mimik.Geometry;
 
@@ -56,7 +57,7 @@ internal sealed class ObjWriter(Stream stream)
                 Text(start);
             Text(" "u8);
             Room(32);
-            values[i].TryFormat(_buffer.AsSpan(_used), out int length);
+            values[i].TryFormat(_buffer.AsSpan(_used), out int length, provider: CultureInfo.InvariantCulture);
             _used += length;
             if (i % each == each - 1)
                 Text("\n"u8);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using Mimik.Geometry;
 
 namespace Mimik.Formats.Video;
@@ -123,7 +124,7 @@ public sealed class VideoWriter : IDisposable
         string[] arguments =
         [
             "-hide_banner", "-loglevel", "error", "-y",
-            "-f", "rawvideo", "-pix_fmt", "rgba", "-video_size", $"{Width}x{Height}", "-framerate", $"{framesPerSecond:R}", "-i", "pipe:0",
+            "-f", "rawvideo", "-pix_fmt", "rgba", "-video_size", $"{Width}x{Height}", "-framerate", framesPerSecond.ToString("R", CultureInfo.InvariantCulture), "-i", "pipe:0",
             "-an", "-c:v", "libx264", "-preset", "medium", "-crf", "18", "-pix_fmt", "yuv420p",
             "-vf", "scale=out_color_matrix=bt709:out_range=tv", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
             "-movflags", "+faststart", "-f", "mp4", _temporary,
