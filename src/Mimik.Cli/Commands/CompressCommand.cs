@@ -29,6 +29,8 @@ internal static class CompressCommand
         var resume = new Option<string?>("--resume") { Description = "go on from a checkpoint, to the same bits", HelpName = "FILE" };
         var checkpoint = new Option<string?>("--checkpoint") { Description = "where the run is saved (default: OUT.checkpoint)", HelpName = "FILE" };
         var interval = NumberOption.Create("--checkpoint-every", "seconds between two saves", "SECONDS", 30.0);
+        bones.Aliases.Add("-p");
+        influences.Aliases.Add("-k");
         method.AcceptOnlyFromAmong(Published);
         var command = new Command("compress", "Compress a rig's blendshapes into bones with sparse transforms.")
         {

@@ -6,15 +6,16 @@ public static class AtomicFile
     /// <summary>Writes to a temporary name beside <paramref name="path"/>, flushes it to disk, and renames it.</summary>
     /// <param name="path">The file to make or replace; its folder is created where missing.</param>
     /// <param name="write">Writes the content; an exception from it leaves <paramref name="path"/> as it was.</param>
+    /// <exception cref="MimikException">The folder cannot be made, a folder has that name, writing is not allowed, or the disk is full.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
         string full = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         string temporary = $"{full}.{Environment.ProcessId}.tmp";
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16))
             {
                 write(stream);
@@ -23,9 +24,12 @@ public static class AtomicFile
 
             File.Move(temporary, full, overwrite: true);
         }
-        catch
+        catch (Exception e)
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+                File.Delete(temporary);
+            if (e is IOException or UnauthorizedAccessException)
+                throw Unwritable(path, e);
             throw;
         }
     }
@@ -47,7 +51,7 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new MimikException($"{path}: cannot be written: {e.Message}", e);
+            throw Unwritable(path, e);
         }
     }
 
@@ -59,4 +63,6 @@ public static class AtomicFile
         byte[] copy = bytes.ToArray();
         Write(path, stream => stream.Write(copy));
     }
+
+    private static MimikException Unwritable(string path, Exception cause) => new($"{path}: cannot be written: {cause.Message}", cause);
 }

@@ -6,7 +6,7 @@ public static class AtomicFolder
     /// <summary>Fills a temporary folder beside <paramref name="path"/> and renames it; an empty folder of that name is replaced.</summary>
     /// <param name="path">The folder to make; it must not hold anything yet.</param>
     /// <param name="write">Writes files into the folder that it is given; an exception from it leaves nothing behind.</param>
-    /// <exception cref="MimikException">The folder exists and is not empty: what is in it is not ours to remove.</exception>
+    /// <exception cref="MimikException">The folder exists and is not empty: what is in it is not ours to remove. Or it cannot be written.</exception>
     public static void Write(string path, Action<string> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -23,9 +23,12 @@ public static class AtomicFolder
                 Directory.Delete(full);
             Directory.Move(temporary, full);
         }
-        catch
+        catch (Exception e)
         {
-            Directory.Delete(temporary, recursive: true);
+            if (Directory.Exists(temporary))
+                Directory.Delete(temporary, recursive: true);
+            if (e is IOException or UnauthorizedAccessException)
+                throw new MimikException($"{path}: cannot be written: {e.Message}", e);
             throw;
         }
     }

@@ -30,7 +30,11 @@ public static class FaceFile
         if (options.RigPath is not null && !IsCompressedArchive(path, options))
             throw new MimikException($"--rig: expected a compressed rig (.npz) to complete, found {path}");
         if (path == SampleName && !Path.Exists(path))
-            return new LoadedFace(new PosableFace(SampleFace.Create()), "Mimik's own face", []);
+        {
+            BlendshapeRig sample = SampleFace.Create();
+            return new LoadedFace(new PosableFace(options.Units is { } asked ? sample.WithUnit(asked) : sample), "Mimik's own face", []);
+        }
+
         if (ReadCompressed(path, options) is var (format, compressed))
         {
             if (options.Units is { } unit)

@@ -1,0 +1,96 @@
+namespace Mimik.Cli.Tests;
+
+/// <summary>Whatever is wrong ends in one line that names it, an exit code that is not 0, and no file.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly SmallFace _face = new();
+
+    public BadInputTests()
+    {
+        _face.WriteWeights("w2.npy", 2, 2);
+        _face.WriteWeights("w3.npy", 2, 3);
+        byte[] rig = File.ReadAllBytes(_face["rig.npz"]);
+        File.WriteAllBytes(_face["cut.npz"], rig[..(rig.Length / 2)]);
+        File.WriteAllText(_face["text.txt"], "no rig");
+    }
+
+    public void Dispose() => _face.Dispose();
+
+    [Theory]
+    [InlineData("info none.npz", "none.npz: no such file")]
+    [InlineData("info cut.npz", "cut.npz: archive: expected")]
+    [InlineData("info text.txt", "text.txt: expected")]
+    [InlineData("info rig.npz --units inch", "--units: expected um, mm, cm or m, found \"inch\"")]
+    [InlineData("info rig.npz --max-memory 1KB", "passes the limit of 1,024")]
+    [InlineData("info rig.npz --max-memory lots", "--max-memory: expected a size")]
+    [InlineData("info rig.npz --rig rig.npz", "--rig: expected a compressed rig")]
+    [InlineData("convert rig.npz out.mimik", "expected a compressed rig to write here")]
+    [InlineData("convert rig.npz out.xyz", "out.xyz: expected")]
+    [InlineData("convert rig.npz out.glb --joints trs", "expected a compressed rig, found rig archive")]
+    [InlineData("convert rig.npz text.txt/out.npz", "cannot be written")]
+    [InlineData("convert w3.npy out.npz --units cm", "expected a face, found the animation")]
+    [InlineData("compress rig.npz -o out.obj", "expected .npz, .mimik, .glb or .gltf")]
+    [InlineData("compress rig.npz -o text.txt/out.npz", "cannot be written")]
+    [InlineData("compress rig.npz -o out.npz --bones 4 -k 5", "influences: expected 1 to the number of bones, 4, found 5")]
+    [InlineData("compress rig.npz -o out.npz --non-zeros 0", "non-zeros: expected 1 to")]
+    [InlineData("compress rig.npz -o out.npz --non-zeros 1000000", "found 1000000")]
+    [InlineData("compress rig.npz -o out.npz --non-zeros many", "--non-zeros: expected auto or a number, found \"many\"")]
+    [InlineData("compress rig.npz -o out.npz --power 3", "power: expected an even number")]
+    [InlineData("compress rig.npz -o out.npz --smoothness -1", "smoothness: expected")]
+    [InlineData("compress rig.npz -o out.npz --iterations 1+2+3", "--iterations: expected steps")]
+    [InlineData("compress rig.npz -o out.npz --iterations 0", "free iterations: expected 1 or more")]
+    [InlineData("compress rig.npz -o out.npz --checkpoint-every 0", "--checkpoint-every: expected seconds above 0")]
+    [InlineData("compress rig.npz -o out.npz --resume text.txt", "expected the state of a compression")]
+    [InlineData("compress rig.npz -o out.npz --salient w3.npy", "salient vertices: expected 36 factors")]
+    [InlineData("compress rig.npz -o out.npz --joints trs", "expected a .glb or .gltf to write")]
+    [InlineData("compress rig.npz -o out.glb --joints morph --gltf-influences 4", "--gltf-influences: expected --joints chain or trs")]
+    [InlineData("animate rig.npz -w w2.npy -o frames", "w2.npy: animation: expected 3 channels (the rig's controls) or 4 (its shapes), found 2")]
+    [InlineData("animate rig.npz -w rig.npz -o frames", "expected an array \"weights\"")]
+    [InlineData("animate rig.npz -w w3.npy -o out.avi", "expected a folder, .glb, .gltf or .mp4")]
+    [InlineData("animate rig.npz -w w3.npy -o out.glb --fps 0", "--fps: expected a number above 0, found 0")]
+    [InlineData("animate rig.npz -w w3.npy -o out.glb --size 10x10", "--view, --size: expected a video (.mp4)")]
+    [InlineData("render rig.npz -o out.png --set jawOpen=0.6,nose=1", "found \"nose\"")]
+    [InlineData("render rig.npz -o out.png --set jawOpen", "--set: expected name=number, found \"jawOpen\"")]
+    [InlineData("render rig.npz -o out.png --set jawOpen=1,jawOpen=0", "--set: expected each name once, found \"jawOpen\" twice")]
+    [InlineData("render rig.npz -o out.jpg", "expected a name that ends in .png")]
+    [InlineData("render rig.npz -o out.png --size 0x9", "--size: expected WIDTHxHEIGHT")]
+    [InlineData("render rig.npz -o out.png --view up", "view: expected front")]
+    [InlineData("render rig.npz -o out.png --heat-map-max 3", "--heat-map-max: expected --heat-map beside it")]
+    public async Task One_line_says_what_is_wrong(string line, string expected)
+    {
+        string[] before = [.. _face.Files];
+        string[] arguments = [.. line.Split(' ').Select((word, i) => i > 0 && word.Contains('.', StringComparison.Ordinal) && !word.StartsWith('-') && !word.Contains('=', StringComparison.Ordinal) || word == "frames" ? _face[word] : word)];
+        (int code, string output, string error) = await SmallFace.Run(arguments);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Empty(output);
+        Assert.StartsWith("mimik: ", error, StringComparison.Ordinal);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Equal(error.Length - Environment.NewLine.Length, error.IndexOf(Environment.NewLine, StringComparison.Ordinal));
+        Assert.Equal(before, _face.Files);
+    }
+
+    [Theory]
+    [InlineData("", "see mimik --help")]
+    [InlineData("dance", "see mimik --help")]
+    [InlineData("compress rig.npz", "see mimik compress --help")]
+    [InlineData("compress rig.npz -o out.npz --bones x", "--bones: expected a whole number, found \"x\"")]
+    [InlineData("compress rig.npz -o out.npz --seed 1.5", "--seed: expected a whole number, found \"1.5\"")]
+    [InlineData("compress rig.npz -o out.npz --method best", "see mimik compress --help")]
+    [InlineData("compress rig.npz -o out.npz --bogus 1", "see mimik compress --help")]
+    [InlineData("animate rig.npz -w w.npy -o frames --fps fast", "--fps: expected a number, found \"fast\"")]
+    public async Task A_command_line_that_cannot_be_understood_points_to_the_help(string line, string expected)
+    {
+        (int code, string output, string error) = await SmallFace.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Empty(output);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Equal(error.Length - Environment.NewLine.Length, error.IndexOf(Environment.NewLine, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("1", 1)]
+    [InlineData("3KB", 3072)]
+    [InlineData(" 1.5 mib ", 1_572_864)]
+    [InlineData("8GB", 8L << 30)]
+    public void Sizes_are_powers_of_1024(string text, long bytes) => Assert.Equal(bytes, ReadingOptions.ParseSize(text));
+}

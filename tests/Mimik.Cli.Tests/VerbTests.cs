@@ -1,0 +1,132 @@
+using Mimik.Faces;
+using Mimik.Formats.Obj;
+
+namespace Mimik.Cli.Tests;
+
+public sealed class VerbTests : IDisposable
+{
+    private static readonly string[] Small = ["--bones", "4", "-k", "3", "--non-zeros", "40", "--iterations", "20+20", "--smoothness", "1"];
+    private readonly SmallFace _face = new();
+
+    public void Dispose() => _face.Dispose();
+
+    [Fact]
+    public async Task Info_describes_the_rig_line_by_line()
+    {
+        (int code, string output, string error) = await SmallFace.Run("info", _face["rig.npz"]);
+        Assert.Equal(0, code);
+        Assert.Empty(error);
+        Assert.Contains("4: 3 controls, 0 in-betweens, 1 correctives", output, StringComparison.Ordinal);
+        Assert.Contains("jawOpen, mouthSmileLeft, browInnerUp, jawOpen_mouthSmileLeft", output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', output);
+    }
+
+    [Fact]
+    public async Task Compressed_rigs_keep_their_bits_through_every_format_of_theirs()
+    {
+        await Compress("c.npz", "c.mimik", "c.glb");
+        Assert.Equal(0, (await SmallFace.Run("convert", _face["c.mimik"], _face["back.npz"])).Code);
+        Assert.Equal(File.ReadAllBytes(_face["c.npz"]), File.ReadAllBytes(_face["back.npz"]));
+        Assert.Equal(0, (await SmallFace.Run("convert", _face["c.npz"], _face["back.mimik"])).Code);
+        Assert.Equal(File.ReadAllBytes(_face["c.mimik"]), File.ReadAllBytes(_face["back.mimik"]));
+        (_, string glb, _) = await SmallFace.Run("info", _face["c.glb"]);
+        Assert.Contains("compressed rig (glTF)", glb, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_seed_gives_other_bits_and_the_same_seed_the_same_on_any_number_of_threads()
+    {
+        await Compress("a.npz");
+        Assert.Equal(0, (await SmallFace.Run(["compress", _face["rig.npz"], "-o", _face["b.npz"], .. Small, "--threads", "1"])).Code);
+        Assert.Equal(0, (await SmallFace.Run(["compress", _face["rig.npz"], "-o", _face["c.npz"], .. Small, "--seed", "7"])).Code);
+        Assert.Equal(File.ReadAllBytes(_face["a.npz"]), File.ReadAllBytes(_face["b.npz"]));
+        Assert.NotEqual(File.ReadAllBytes(_face["a.npz"]), File.ReadAllBytes(_face["c.npz"]));
+    }
+
+    [Theory]
+    [InlineData(3, "as the rig's controls in order")]
+    [InlineData(4, "past the rig logic")]
+    public async Task Frames_are_the_rig_posed_by_width(int channels, string note)
+    {
+        string weights = _face.WriteWeights("w.npy", 2, channels);
+        (int code, string output, string error) = await SmallFace.Run("animate", _face["rig.npz"], "-w", weights, "-o", _face["frames"]);
+        Assert.True(code == 0, error);
+        Assert.Contains(note, output, StringComparison.Ordinal);
+        Assert.Contains("2 frames, 60 a second", output, StringComparison.Ordinal);
+        Assert.Equal(["frame_0000.obj", "frame_0001.obj"], Directory.GetFiles(_face["frames"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+        float[] frame = AnimationFile.Read(weights)[1].ToArray();
+        float[] shapes = channels == 4 ? frame : [.. frame, frame[0] * frame[1]];
+        float[] expected = new float[_face.Rig.Neutral.Length];
+        _face.Rig.Pose(shapes, expected);
+        var mesh = ObjFile.Read(Path.Combine(_face["frames"], "frame_0001.obj"));
+        Assert.Equal(expected, mesh.Positions);
+        Assert.Equal(_face.Rig.Surface.Faces.Corners.ToArray(), mesh.Faces.Corners.ToArray());
+        Assert.Equal(_face.Rig.Surface.Faces.Offsets.ToArray(), mesh.Faces.Offsets.ToArray());
+    }
+
+    [Fact]
+    public async Task A_timecode_wins_over_the_rate_that_is_asked_for()
+    {
+        AnimationFile.Write(_face["w.csv"], new WeightAnimation([0, 0.5f, 1], 1, ["jawOpen"], 30));
+        (int code, string output, string error) = await SmallFace.Run("animate", _face["rig.npz"], "-w", _face["w.csv"], "-o", _face["a.glb"], "--fps", "24");
+        Assert.True(code == 0, error);
+        Assert.Contains("3 frames, 30 a second", output, StringComparison.Ordinal);
+        Assert.Contains("--fps 24 is for files that do not", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("chain")]
+    [InlineData("trs")]
+    [InlineData("morph")]
+    public async Task Joints_shape_the_gltf_of_a_compressed_rig(string joints)
+    {
+        await Compress("c.npz");
+        string weights = _face.WriteWeights("w.npy", 4, 3);
+        (int code, string output, string error) = await SmallFace.Run("animate", _face["c.npz"], "-w", weights, "-o", _face["a.glb"], "--joints", joints);
+        Assert.True(code == 0, error);
+        Assert.Equal(joints == "trs", output.Contains("joints that keep translation", StringComparison.Ordinal));
+        (_, string info, _) = await SmallFace.Run("info", _face["a.glb"]);
+        Assert.Equal(joints != "morph", info.Contains("compressed rig (glTF)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Render_writes_a_picture_of_the_size_asked_for()
+    {
+        string[] render = ["render", _face["rig.npz"], "--set", "jawOpen=0.6", "--size", "40x30", "--heat-map", "-o", _face["a.png"]];
+        (int code, string output, string error) = await SmallFace.Run(render);
+        Assert.True(code == 0, error);
+        Assert.Contains("largest distance", output, StringComparison.Ordinal);
+        Assert.Contains("40 x 30 pixels", (await SmallFace.Run("info", _face["a.png"])).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_heat_map_against_the_same_face_in_another_unit_is_nought()
+    {
+        BlendshapeRig rig = _face.Rig;
+        Blendshape[] shapes = [.. rig.Shapes.Select(shape => new Blendshape(shape.Name, [.. shape.Deltas.Select(x => 100 * x)]))];
+        var centimetres = new BlendshapeRig([.. rig.Neutral.Select(x => 100 * x)], rig.Surface, shapes, new LengthUnit(0.01, UnitSource.Declared), rig.Logic);
+        RigFile.Write(_face["cm.npz"], centimetres);
+        string[] render = ["render", _face["rig.npz"], "--set", "jawOpen=1", "--size", "20x20", "--heat-map", _face["cm.npz"], "-o", _face["a.png"]];
+        (int code, string output, string error) = await SmallFace.Run(render);
+        Assert.True(code == 0, error);
+        string distance = output.Split("largest distance ")[1].Split(' ')[0];
+        Assert.InRange(double.Parse(distance, System.Globalization.CultureInfo.InvariantCulture), 0, 1e-4);
+    }
+
+    [Fact]
+    public async Task A_published_result_takes_its_names_from_the_rig_beside_it()
+    {
+        string result = TestSupport.Repository.Shared("reference/compskin/ict_face_result.npz");
+        string rig = TestSupport.Repository.Shared("reference/compskin/ict_face_rig.npz");
+        Assert.DoesNotContain("jawOpen", (await SmallFace.Run("info", result)).Output, StringComparison.Ordinal);
+        Assert.Contains("jawOpen", (await SmallFace.Run("info", result, "--rig", rig)).Output, StringComparison.Ordinal);
+    }
+
+    private async Task Compress(params string[] outputs)
+    {
+        string[] arguments = ["compress", _face["rig.npz"], .. Small, .. outputs.SelectMany(output => (string[])["-o", _face[output]])];
+        (int code, _, string error) = await SmallFace.Run(arguments);
+        Assert.True(code == 0, error);
+    }
+}
