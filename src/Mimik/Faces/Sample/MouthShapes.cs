@@ -38,7 +38,7 @@ internal static class MouthShapes
         // The lips are drawn thin over the teeth and the upper one bares them a little; the wing of the nose widens.
         float lips = SideOf(v) * v.Bump(0.4f, CornerY, 1.9f, 0.9f);
         Vector3 thin = lips * new Vector3(0, (-0.22f * (v.P.Y - CornerY)) + (0.20f * Upper(v)) - (0.14f * Lower(v)), -0.10f);
-        Vector3 wing = v.Bump(1.5f, -4.5f, 0.5f, 0.5f) * new Vector3(0.10f, 0.05f, -0.03f);
+        Vector3 wing = v.Bump(1.5f, -4.3f, 0.5f, 0.5f) * new Vector3(0.10f, 0.05f, -0.03f);
         return pull + cheek + crease + thin + wing + EyeShapes.CheekUnderLid(v, SmileLidDegrees);
     }
 

@@ -26,7 +26,7 @@ internal static class SampleMaterials
     [
         new("skin", [0.62f, 0.37f, 0.27f, 1], Roughness: 0.55f),
         new("lips", [0.47f, 0.17f, 0.15f, 1], Roughness: 0.40f),
-        new("mouth", [0.22f, 0.05f, 0.05f, 1], Roughness: 0.6f),
+        new("mouth", [0.15f, 0.035f, 0.035f, 1], Roughness: 0.6f),
         new("sclera", [0.80f, 0.77f, 0.74f, 1], Roughness: 0.15f),
         new("iris", [0.060f, 0.125f, 0.150f, 1], Roughness: 0.15f),
         new("limbus", [0.035f, 0.045f, 0.045f, 1], Roughness: 0.15f),
