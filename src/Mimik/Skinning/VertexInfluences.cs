@@ -8,50 +8,63 @@ namespace Mimik.Skinning;
 internal sealed class VertexInfluences
 {
     private readonly ushort[] _bones;
+    private readonly int[] _slots;
     private readonly double[] _weights;
     private readonly double[][] _columns;
     private readonly double[,] _gram;
 
-    public VertexInfluences(PlaybackRig rig, BoneEntries entries, int vertex)
+    // With the given weights w: what is left of the displacement, D w - d (zero where the transforms are the given ones), and from it
+    // D^T (D w - d) and the right side of the normal equations, G w - D^T (D w - d).
+    private readonly double[] _drift, _pull, _target;
+
+    /// <summary>Takes a vertex's bones.</summary>
+    /// <param name="rig">The given rig.</param>
+    /// <param name="given">Its transforms, which say where the vertex is to go.</param>
+    /// <param name="entries">The transforms that the weights are for; the same, or refitted.</param>
+    /// <param name="vertex">The vertex.</param>
+    public VertexInfluences(PlaybackRig rig, BoneEntries given, BoneEntries entries, int vertex)
     {
         int k = rig.Influences;
-        var bones = new List<ushort>();
-        var weights = new List<double>();
-        for (int e = vertex * k; e < (vertex + 1) * k; e++)
-        {
-            if (rig.Weights[e] <= 0)
-                continue;
-            bones.Add(rig.Bones[e]);
-            weights.Add(rig.Weights[e]);
-        }
-
-        _bones = [.. bones];
-        double sum = weights.Sum();
-        _weights = [.. weights.Select(w => w / sum)];
-        _columns = new double[_bones.Length][];
-        for (int j = 0; j < _bones.Length; j++)
-        {
-            _columns[j] = new double[3 * entries.ShapeCount];
-            entries.Displace(
-                _bones[j],
-                rig.Rest[3 * vertex] - (double)rig.Centre[0],
-                rig.Rest[(3 * vertex) + 1] - (double)rig.Centre[1],
-                rig.Rest[(3 * vertex) + 2] - (double)rig.Centre[2],
-                _columns[j]);
-        }
-
+        _slots = [.. Enumerable.Range(0, k).Where(slot => rig.Weights[(vertex * k) + slot] > 0)];
+        _bones = [.. _slots.Select(slot => rig.Bones[(vertex * k) + slot])];
+        double sum = _slots.Sum(slot => (double)rig.Weights[(vertex * k) + slot]);
+        _weights = [.. _slots.Select(slot => rig.Weights[(vertex * k) + slot] / sum)];
+        _columns = Columns(rig, entries, vertex);
         _gram = Gram(_columns);
+        _drift = new double[3 * entries.ShapeCount];
+        if (!ReferenceEquals(given, entries))
+        {
+            double[][] before = Columns(rig, given, vertex);
+            for (int j = 0; j < _bones.Length; j++)
+            {
+                for (int i = 0; i < _drift.Length; i++)
+                    _drift[i] += _weights[j] * (_columns[j][i] - before[j][i]);
+            }
+        }
+
+        _pull = [.. _columns.Select(column => System.Numerics.Tensors.TensorPrimitives.Dot<double>(column, _drift))];
+        _target = new double[_bones.Length];
+        for (int a = 0; a < _target.Length; a++)
+        {
+            _target[a] = -_pull[a];
+            for (int b = 0; b < _target.Length; b++)
+                _target[a] += _gram[a, b] * _weights[b];
+        }
     }
 
     /// <summary>The best weights with at most <paramref name="kept"/> non-zero.</summary>
-    public double[] Solve(int kept)
+    /// <param name="kept">The most non-zero weights.</param>
+    /// <param name="previous">Weights that the result is not to be worse than, or null.</param>
+    public double[] Solve(int kept, double[]? previous)
     {
-        if (_bones.Length <= kept)
+        if (_bones.Length <= kept && _pull.All(p => p == 0))
             return _weights;
         double[] best = RefitTruncated(kept);
         double bestCost = Cost(best);
+        if (previous is not null && Cost(previous) is var previousCost && previousCost < bestCost)
+            (best, bestCost) = (previous, previousCost);
         int[] candidates = Candidates(Math.Max(kept, InfluenceReducer.MostExhaustive));
-        if (kept >= candidates.Length)
+        if (candidates.Length > InfluenceReducer.MostExhaustive)
             return EqualityOptimum(candidates) is { } eliminated && Cost(eliminated) < bestCost ? eliminated : best;
         Span<int> support = stackalloc int[InfluenceReducer.MostExhaustive];
         for (uint mask = 1; mask < 1u << candidates.Length; mask++)
@@ -85,39 +98,61 @@ internal sealed class VertexInfluences
         return cut;
     }
 
-    /// <summary>Sum over shapes, and maximum, of the displacement's error.</summary>
-    public (double Sum, double Max) Error(double[] weights)
+    /// <summary>Over shapes: the sum of the displacement's squared error, the sum of the error, and its maximum.</summary>
+    public (double Squares, double Sum, double Max) Error(double[] weights)
     {
-        double sum = 0, max = 0;
-        int shapes = _columns.Length == 0 ? 0 : _columns[0].Length / 3;
-        for (int s = 0; s < shapes; s++)
+        double total = 0, sum = 0, max = 0;
+        for (int s = 0; s < _drift.Length / 3; s++)
         {
             double squares = 0;
             for (int axis = 0; axis < 3; axis++)
             {
-                double e = 0;
+                double e = _drift[(3 * s) + axis];
                 for (int j = 0; j < weights.Length; j++)
                     e += (weights[j] - _weights[j]) * _columns[j][(3 * s) + axis];
                 squares += e * e;
             }
 
             double norm = Math.Sqrt(squares);
+            total += squares;
             sum += norm;
             max = Math.Max(max, norm);
         }
 
-        return (sum, max);
+        return (total, sum, max);
     }
 
-    /// <summary>Writes the non-zero weights, largest first, padded with bone 0 and weight 0.</summary>
-    public void Store(double[] weights, Span<ushort> bones, Span<float> values)
+    /// <summary>This vertex's weights from the rig's K places.</summary>
+    public double[] Take(ReadOnlySpan<double> slots)
     {
-        int at = 0;
-        foreach (int j in Enumerable.Range(0, weights.Length).Where(j => weights[j] > 0).OrderByDescending(j => weights[j]).ThenBy(j => _bones[j]))
+        double[] weights = new double[_slots.Length];
+        for (int j = 0; j < weights.Length; j++)
+            weights[j] = slots[_slots[j]];
+        return weights;
+    }
+
+    /// <summary>Puts weights into the rig's K places.</summary>
+    public void Put(ReadOnlySpan<double> weights, Span<double> slots)
+    {
+        for (int j = 0; j < weights.Length; j++)
+            slots[_slots[j]] = weights[j];
+    }
+
+    private double[][] Columns(PlaybackRig rig, BoneEntries entries, int vertex)
+    {
+        double[][] columns = new double[_bones.Length][];
+        for (int j = 0; j < _bones.Length; j++)
         {
-            bones[at] = _bones[j];
-            values[at++] = (float)weights[j];
+            columns[j] = new double[3 * entries.ShapeCount];
+            entries.Displace(
+                _bones[j],
+                rig.Rest[3 * vertex] - (double)rig.Centre[0],
+                rig.Rest[(3 * vertex) + 1] - (double)rig.Centre[1],
+                rig.Rest[(3 * vertex) + 2] - (double)rig.Centre[2],
+                columns[j]);
         }
+
+        return columns;
     }
 
     // A ridge of 1e-9 of the largest diagonal decides between bones that move the vertex alike: the nearer to the given weights wins.
@@ -144,13 +179,16 @@ internal sealed class VertexInfluences
     private IEnumerable<int> Largest(int kept) =>
         Enumerable.Range(0, _weights.Length).OrderByDescending(j => _weights[j]).ThenBy(j => _bones[j]).Take(kept);
 
+    // |D x - d|^2 less |D w - d|^2, with the ridge.
     private double Cost(double[] weights)
     {
         double cost = 0;
         for (int a = 0; a < weights.Length; a++)
         {
+            double row = 2 * _pull[a];
             for (int b = 0; b < weights.Length; b++)
-                cost += (weights[a] - _weights[a]) * _gram[a, b] * (weights[b] - _weights[b]);
+                row += _gram[a, b] * (weights[b] - _weights[b]);
+            cost += (weights[a] - _weights[a]) * row;
         }
 
         return cost;
@@ -160,10 +198,11 @@ internal sealed class VertexInfluences
     private int[] Candidates(int most)
     {
         var candidates = new List<int>(Enumerable.Range(0, _bones.Length));
-        double[] weights = [.. _weights];
+        double[]? optimum = null;
         while (candidates.Count > most)
         {
             double[,] inverse = BorderedInverse(candidates);
+            double[] weights = optimum ??= EqualityOptimumOfAll(inverse);
             int least = 0;
             double leastCost = double.PositiveInfinity;
             for (int c = 0; c < candidates.Count; c++)
@@ -181,6 +220,18 @@ internal sealed class VertexInfluences
         }
 
         return [.. candidates];
+    }
+
+    private double[] EqualityOptimumOfAll(double[,] inverse)
+    {
+        double[] weights = [.. _weights];
+        for (int a = 0; a < weights.Length; a++)
+        {
+            for (int b = 0; b < weights.Length; b++)
+                weights[a] -= inverse[a, b] * _pull[b];
+        }
+
+        return weights;
     }
 
     private double[,] BorderedInverse(List<int> candidates)
@@ -206,8 +257,7 @@ internal sealed class VertexInfluences
         for (int a = 0; a < n; a++)
         {
             ones[a] = 1;
-            for (int j = 0; j < _weights.Length; j++)
-                target[a] += _gram[support[a], j] * _weights[j];
+            target[a] = _target[support[a]];
             for (int b = 0; b <= a; b++)
                 factor[(a * n) + b] = _gram[support[a], support[b]];
         }

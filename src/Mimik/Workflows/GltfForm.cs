@@ -58,7 +58,7 @@ public sealed record GltfForm
         if (shapeWeights is not null && Skin.Joints == GltfJoints.NearestTrs)
             notes.Add(string.Create(culture, $"{path}: joints that keep translation, rotation and scale alone are off by {scale * report.MeanJointError:f4} {unit} on average, {scale * report.MaxJointError:f3} {unit} at most"));
         if (report.Influences is { } reduced)
-            notes.Add(string.Create(culture, $"{path}: {reduced.Rig.Playback.Influences} influences a vertex, solved anew: off by {scale * reduced.Error.Mean:f4} {unit} on average, {scale * reduced.Error.Max:f3} {unit} at most (cut off: {scale * reduced.TruncatedError.Mean:f4} and {scale * reduced.TruncatedError.Max:f3})"));
+            notes.Add(string.Create(culture, $"{path}: {reduced.Rig.Playback.Influences} influences a vertex, weights and transforms solved anew: off by {scale * reduced.Error.Mean:f4} {unit} on average, {scale * reduced.Error.Max:f3} {unit} at most (weights alone: {scale * reduced.WeightsError.Mean:f4} and {scale * reduced.WeightsError.Max:f3}; cut off: {scale * reduced.TruncatedError.Mean:f4} and {scale * reduced.TruncatedError.Max:f3})"));
         notes.AddRange(report.Notes);
         return notes;
     }

@@ -20,7 +20,7 @@ public sealed record CompressedGltfOptions
     public GltfJoints Joints { get; init; } = GltfJoints.Chain;
 
     /// <summary>
-    /// The most influences a vertex, solved anew by <see cref="InfluenceReducer"/> where the rig has more; null, the default, keeps all. Clients
+    /// The most influences a vertex, weights and transforms solved anew by <see cref="InfluenceReducer"/> where the rig has more; null, the default, keeps all. Clients
     /// that read JOINTS_0 alone (three.js, Unreal by default) need 4.
     /// </summary>
     public int? Influences { get; init; }
