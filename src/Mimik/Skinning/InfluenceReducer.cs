@@ -45,7 +45,7 @@ public static class InfluenceReducer
     /// <param name="influences">The most bones a vertex may keep, at least 1.</param>
     /// <param name="rounds">The most refits of the transforms, each followed by the weights; fewer where they gain little. 0 keeps the transforms.</param>
     /// <exception cref="MimikException"><paramref name="influences"/> is below 1, or <paramref name="rounds"/> below 0.</exception>
-    public static InfluenceReduction Reduce(CompressedRig rig, int influences = 4, int rounds = 6)
+    public static InfluenceReduction Reduce(CompressedRig rig, int influences = 4, int rounds = 4)
     {
         ArgumentNullException.ThrowIfNull(rig);
         if (influences < 1)

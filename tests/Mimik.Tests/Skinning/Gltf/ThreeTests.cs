@@ -16,8 +16,8 @@ public class ThreeTests(ITestOutputHelper output)
     private const double HeadSize = 0.3792;
     private static readonly double[] Frames = [3, 0, 1, 0.5, 2.7, 6.1, 8.5];
 
-    // Of the clip of the sample animation, first the one that is drawn: a smile.
-    private static readonly double[] SampleFrames = [16, 0, 7.5, 30];
+    // Of the clip of the sample animation, first the one that is drawn: surprise.
+    private static readonly double[] SampleFrames = [12, 0, 7.5, 30];
 
     [Fact]
     public void Skinned_face_moves_in_three_as_Mimik_says()
@@ -49,8 +49,8 @@ public class ThreeTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         BlendshapeRig face = SampleFace.Create();
         var options = new SkinCompressorOptions { Influences = 4, FreeIterations = 400, NormalisedIterations = 400, LearningRate = 4e-3 };
-        CompressionResult compressed = SkinCompressor.Compress(face, options);
-        output.WriteLine($"compressed: {compressed.Report.Errors}, {compressed.Report.Seconds:f1} s");
+        CompressionResult compressed = SkinCompressor.Compress(face, options, cancellation: TestContext.Current.CancellationToken);
+        output.WriteLine($"compressed: {compressed.Report.Errors.Total}, {compressed.Report.Seconds:f1} s");
         WeightAnimation clip = Clip(face);
         CompressedGltf.Write(folder["face.glb"], compressed.Rig, clip);
         Check(folder, "three-skinned.png", clip, SampleFrames, weights => PlantedRigs.Pose(compressed.Rig, weights));
@@ -70,7 +70,7 @@ public class ThreeTests(ITestOutputHelper output)
     private static WeightAnimation Clip(BlendshapeRig face)
     {
         var bound = AnimationBinding.Create(SampleAnimation.Create(), face);
-        const int First = 188, Frames = 32;
+        const int First = 285, Frames = 32;
         return new WeightAnimation(bound.ShapeWeights[(First * bound.ShapeCount)..((First + Frames) * bound.ShapeCount)], bound.ShapeCount, framesPerSecond: 60);
     }
 
