@@ -37,7 +37,7 @@ public sealed record CompressJob
     public FaceReadOptions Reading { get; init; } = new();
 
     /// <summary>Where a cancelled run can be resumed from.</summary>
-    public string EffectiveCheckpointPath => CheckpointPath ?? ResumePath ?? OutputPaths[0] + ".checkpoint";
+    public string EffectiveCheckpointPath => CheckpointPath ?? OutputPaths[0] + ".checkpoint";
 
     /// <summary>Compresses and writes.</summary>
     /// <param name="progress">Receives the state of the run.</param>
