@@ -12,6 +12,6 @@ surprise=browInnerUp=0.8,browOuterUpLeft=0.7,browOuterUpRight=0.7,eyeWideLeft=0.
 mimik compress sample -o "$work/face.npz" --influences 4 --iterations 5000
 mimik render sample --view three-quarter-right --size 480x600 -o "$work/1.png"
 mimik render sample --set "$smile" --size 480x600 -o "$work/2.png"
-mimik render sample --set "$surprise" --view three-quarter-left --size 480x600 -o "$work/3.png"
-mimik render "$work/face.npz" --set "$surprise" --view three-quarter-left --size 480x600 --heat-map sample -o "$work/4.png"
+mimik render sample --set "$surprise" --view 18,2 --size 480x600 -o "$work/3.png"
+mimik render "$work/face.npz" --set "$surprise" --view 18,2 --size 480x600 --heat-map sample -o "$work/4.png"
 convert "$work"/[1-4].png +append docs/images/face.png
