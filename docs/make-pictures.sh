@@ -9,7 +9,7 @@ dotnet build -c Release src/Mimik.Cli -v q -clp:NoSummary
 
 smile=mouthSmileLeft=0.75,mouthSmileRight=0.75,cheekSquintLeft=0.4,cheekSquintRight=0.4,jawOpen=0.06
 surprise=browInnerUp=0.8,browOuterUpLeft=0.7,browOuterUpRight=0.7,eyeWideLeft=0.6,eyeWideRight=0.6,jawOpen=0.45,mouthFunnel=0.2
-mimik compress sample -o "$work/face.npz" --influences 4 --iterations 5000
+mimik compress sample -o "$work/face.npz" --iterations 5000
 mimik render sample --view three-quarter-right --size 480x600 -o "$work/1.png"
 mimik render sample --set "$smile" --size 480x600 -o "$work/2.png"
 mimik render sample --set "$surprise" --view 18,2 --size 480x600 -o "$work/3.png"

@@ -3,6 +3,7 @@ using System.Globalization;
 using Mimik.Faces;
 using Mimik.Faces.Sample;
 using Mimik.Skinning;
+using Mimik.Skinning.Gltf;
 using Mimik.Workflows.Report;
 
 namespace Mimik.Workflows;
@@ -11,8 +12,11 @@ namespace Mimik.Workflows;
 /// <param name="Folder">The folder to write; files of an earlier run are replaced.</param>
 public sealed record DemoJob(string Folder)
 {
-    /// <summary>Iterations that fit into the demo's time, and as many bones a vertex as every engine plays; a production run takes the defaults.</summary>
-    private static readonly SkinCompressorOptions Options = new() { Influences = 4, FreeIterations = 2500, NormalisedIterations = 2500 };
+    /// <summary>Iterations that fit into the demo's time; a production run takes the defaults.</summary>
+    private static readonly SkinCompressorOptions Options = new() { FreeIterations = 2500, NormalisedIterations = 2500 };
+
+    /// <summary>As many joints a vertex as every viewer reads.</summary>
+    private static readonly GltfForm EveryViewer = new() { Skin = CompressedGltfOptions.Default with { Influences = 4 } };
 
     /// <summary>Runs the demo.</summary>
     /// <param name="progress">Receives the state of the compression.</param>
@@ -30,7 +34,7 @@ public sealed record DemoJob(string Folder)
 
         string originalGlb = At("original.glb"), compressedGlb = At("compressed.glb"), npz = At("compressed.npz"), mimik = At("compressed.mimik");
         notes.AddRange(GltfRigFile.Write(originalGlb, rig, shapes));
-        notes.AddRange(new GltfForm().Write(compressedGlb, result.Rig, shapes));
+        notes.AddRange(EveryViewer.Write(compressedGlb, result.Rig, shapes));
         CompressedFile.Write(npz, result.Rig, new GltfForm());
         CompressedFile.Write(mimik, result.Rig, new GltfForm());
         cancellation.ThrowIfCancellationRequested();
