@@ -148,7 +148,7 @@ internal static class CompressionReportPage
         }
     }
 
-    /// <summary>The vertices that some shape moves by a fifth or more of the farthest that any vertex moves: the expressive part of the face.</summary>
+    /// <summary>The vertices that some shape moves by a tenth or more of the farthest that any vertex moves: the expressive part of the face.</summary>
     private static int[] Moved(BlendshapeRig rig)
     {
         float[] farthest = new float[rig.VertexCount];
@@ -161,7 +161,7 @@ internal static class CompressionReportPage
             }
         }
 
-        float least = 0.04f * farthest.DefaultIfEmpty(0).Max();
+        float least = 0.01f * farthest.DefaultIfEmpty(0).Max();
         return [.. Enumerable.Range(0, farthest.Length).Where(v => farthest[v] >= least)];
     }
 
