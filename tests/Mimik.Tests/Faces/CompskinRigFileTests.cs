@@ -118,16 +118,7 @@ public class CompskinRigFileTests
     [Fact]
     public void Damaged_members_never_crash_the_reader()
     {
-        Dictionary<string, NpyArray> arrays = Arrays();
-        foreach (string key in arrays.Keys)
-        {
-            var stream = new MemoryStream();
-            arrays[key].WriteTo(stream);
-            Mutation.AssertReaderIsRobust(
-                stream.ToArray(),
-                (bytes, budget) => CompskinRigFile.Parse(RawZip.Replace(arrays, key, bytes.Span), "rig.npz", budget),
-                150);
-        }
+        RawZip.AssertDamagedMembersAreHandled(Arrays(), 150, (bytes, budget) => CompskinRigFile.Parse(bytes, "rig.npz", budget));
     }
 
     [Fact]

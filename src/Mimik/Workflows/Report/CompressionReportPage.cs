@@ -121,7 +121,7 @@ internal static class CompressionReportPage
     private static IEnumerable<ReportPictures> Rows(CompressionPageContent content)
     {
         double scale = content.Rig.Unit.ReportScale;
-        float[][] distances = [.. content.Poses.Select(pose => Distances(pose, scale))];
+        float[][] distances = [.. content.Poses.Select(pose => VertexDistances.Between(pose.Original, pose.Compressed, scale))];
 
         // One scale for all poses, so that their colours compare; a few outliers must not leave everything else dark.
         double maximum = ColourBar.Round(distances.Max(d => Percentile(d, 0.999)));
@@ -163,20 +163,6 @@ internal static class CompressionReportPage
 
         float least = 0.01f * farthest.DefaultIfEmpty(0).Max();
         return [.. Enumerable.Range(0, farthest.Length).Where(v => farthest[v] >= least)];
-    }
-
-    private static float[] Distances(ComparedPose pose, double scale)
-    {
-        float[] distances = new float[pose.Original.Length / 3];
-        for (int v = 0; v < distances.Length; v++)
-        {
-            double square = 0;
-            for (int i = 3 * v; i < (3 * v) + 3; i++)
-                square += ((double)pose.Original[i] - pose.Compressed[i]) * ((double)pose.Original[i] - pose.Compressed[i]);
-            distances[v] = (float)(scale * Math.Sqrt(square));
-        }
-
-        return distances;
     }
 
     private static float Percentile(float[] values, double share)

@@ -1,5 +1,7 @@
 using System.IO.Compression;
+using Mimik.Formats;
 using Mimik.Formats.Arrays;
+using Mimik.TestSupport;
 
 namespace Mimik.Tests.Formats.Arrays;
 
@@ -23,5 +25,18 @@ internal static class RawZip
         }
 
         return stream.ToArray();
+    }
+
+    /// <summary>Damages one member after another, behind checksums that are right, so that the damage reaches the reader of the content.</summary>
+    public static void AssertDamagedMembersAreHandled(
+        IReadOnlyDictionary<string, NpyArray> arrays, int variantsPerMember, Action<ReadOnlyMemory<byte>, ReadBudget> parse)
+    {
+        foreach ((string key, NpyArray array) in arrays)
+        {
+            var stream = new MemoryStream();
+            array.WriteTo(stream);
+            Mutation.AssertReaderIsRobust(
+                stream.ToArray(), (bytes, budget) => parse(Replace(arrays, key, bytes.Span), budget), variantsPerMember);
+        }
     }
 }
