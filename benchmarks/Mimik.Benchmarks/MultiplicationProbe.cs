@@ -24,11 +24,11 @@ internal static class MultiplicationProbe
         Array.Fill(a, 0.5f);
         Array.Fill(b, 0.25f);
         double best = double.PositiveInfinity;
-        SetThreads(threads);
+        OpenBlas.UseThreads(threads);
         for (int i = 0; i < repeats; i++)
         {
             var clock = Stopwatch.StartNew();
-            Multiply(101, 111, 111, Size, Size, Size, 1, a, Size, b, Size, 0, c, Size);
+            OpenBlas.Multiply(false, false, Size, Size, Size, a, b, c);
             best = Math.Min(best, clock.Elapsed.TotalSeconds);
         }
 
@@ -36,11 +36,4 @@ internal static class MultiplicationProbe
             throw new MimikException(string.Create(CultureInfo.InvariantCulture, $"OpenBLAS: expected a product of {0.125f * Size}, found {c[0]}"));
         return 2e-9 * Size * Size * Size / best;
     }
-
-    [DllImport("libopenblas.so.0", EntryPoint = "openblas_set_num_threads")]
-    private static extern void SetThreads(int threads);
-
-    [DllImport("libopenblas.so.0", EntryPoint = "cblas_sgemm")]
-    private static extern void Multiply(
-        int order, int transposeA, int transposeB, int m, int n, int k, float alpha, float[] a, int lda, float[] b, int ldb, float beta, float[] c, int ldc);
 }

@@ -9,8 +9,8 @@ try
         case ["published-curve", .. var rest]:
             PublishedCurve.Run(Arguments.Parse(rest, "seeds", "iterations", "threads"));
             return 0;
-        case ["gemm"]:
-            GemmComparison.Run();
+        case ["gemm", .. var rest]:
+            GemmComparison.Run(Arguments.Parse(rest, "rounds"));
             return 0;
         default:
             BenchmarkSwitcher.FromAssembly(typeof(Arguments).Assembly).Run(args);

@@ -8,13 +8,21 @@ namespace Mimik.Numerics;
 /// micro-kernel in registers runs over (Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008).
 /// </summary>
 /// <remarks>
-/// Every element is a chain of fused multiply-adds over blocks of 256 along k, whose sums are added in order: the same bits for
-/// any number of threads and with every micro-kernel.
+/// Every element is a chain of fused multiply-adds over even blocks of at most 256 along k, whose sums are added in order: the same
+/// bits for any number of threads and with every micro-kernel.
 /// </remarks>
 public static unsafe class Gemm
 {
-    internal const int BlockK = 256;
-    private const int BlockN = 1024;
+    private const int BlockK = 256;
+
+    // Rows of packed A: with the panels of B below, about half of a megabyte of second-level cache.
+    private const int MaxRows = 384;
+
+    // Panels of B that are packed at a time: rows of B are read in longer runs than one panel is wide.
+    private const int PackedPanels = 4;
+
+    // What packing a number costs, in multiply-adds.
+    private const double PackingCost = 8;
 
     private delegate void Core(in Operands operands, int threads);
 
@@ -57,22 +65,23 @@ public static unsafe class Gemm
         float beta, Span<float> c, int strideC)
     {
         CheckAll(transposeA, transposeB, m, n, k, a, strideA, b, strideB, c, strideC);
+        int depth = DepthOf(k);
         for (int i = 0; i < m; i++)
         {
             for (int j = 0; j < n; j++)
             {
                 float result = beta == 0 ? 0 : beta * c[(i * strideC) + j];
-                for (int block = 0; block < k; block += BlockK)
+                for (int block = 0; block < k; block += depth)
                 {
                     float sum = 0;
-                    for (int p = block; p < Math.Min(k, block + BlockK); p++)
+                    for (int p = block; p < Math.Min(k, block + depth); p++)
                     {
                         float left = transposeA ? a[(p * strideA) + i] : a[(i * strideA) + p];
                         float right = transposeB ? b[(j * strideB) + p] : b[(p * strideB) + j];
                         sum = MathF.FusedMultiplyAdd(left, right, sum);
                     }
 
-                    result = MathF.FusedMultiplyAdd(alpha, sum, result);
+                    result = block == 0 && beta == 0 ? alpha * sum : MathF.FusedMultiplyAdd(alpha, sum, result);
                 }
 
                 c[(i * strideC) + j] = result;
@@ -96,29 +105,28 @@ public static unsafe class Gemm
         where TKernel : IGemmKernel
     {
         Operands o = operands;
-        Scale(o);
-        // Rows of a piece: about 200 kB of packed A, which stays in the second-level cache.
-        int blockM = 192 / TKernel.Rows * TKernel.Rows;
-        int piecesM = (o.M + blockM - 1) / blockM;
-        int workers = Math.Max(1, Math.Min(threads, piecesM));
-        int panels = (Math.Min(o.N, BlockN) + TKernel.Columns - 1) / TKernel.Columns;
-        long packedB = (long)panels * TKernel.Columns * BlockK, packedA = ((long)blockM * BlockK) + (TKernel.Rows * TKernel.Columns);
-        float* memory = (float*)NativeMemory.AlignedAlloc((nuint)(packedB + (workers * packedA)) * sizeof(float), 64);
+        if (o.K == 0)
+        {
+            Scale(o, 0, o.M, 0, o.N);
+            return;
+        }
+
+        (int rowPieces, int columnPieces) = Cut<TKernel>(o.M, o.N, threads);
+        int workers = Math.Max(1, Math.Min(threads, rowPieces * columnPieces));
+        int rows = PieceLength(o.M, rowPieces, TKernel.Rows), columns = PieceLength(o.N, columnPieces, TKernel.Columns), depth = DepthOf(o.K);
+        long packedA = (long)rows * depth, packedB = (long)Math.Min(columns, PackedPanels * TKernel.Columns) * depth;
+        // After A and B a tile for the edges; and room for the whole vectors that packing writes beyond a panel's end.
+        long worker = (packedA + packedB + (TKernel.Rows * TKernel.Columns) + 16 + 15) / 16 * 16;
+        float* memory = (float*)NativeMemory.AlignedAlloc((nuint)(workers * worker) * sizeof(float), 64);
         try
         {
-            for (int column = 0; column < o.N; column += BlockN)
+            ParallelLoop.For(rowPieces * columnPieces, threads, (piece, at) =>
             {
-                int n = Math.Min(BlockN, o.N - column);
-                for (int depth = 0; depth < o.K; depth += BlockK)
-                {
-                    int k = Math.Min(BlockK, o.K - depth);
-                    int firstColumn = column, firstDepth = depth;
-                    ParallelLoop.For((n + TKernel.Columns - 1) / TKernel.Columns, threads, (panel, _) =>
-                        PackB<TKernel>(o, firstDepth, k, firstColumn + (panel * TKernel.Columns), memory + ((long)panel * TKernel.Columns * k)));
-                    ParallelLoop.For(piecesM, threads, (piece, worker) =>
-                        Piece<TKernel>(o, piece * blockM, Math.Min(blockM, o.M - (piece * blockM)), firstColumn, n, firstDepth, k, memory, memory + packedB + (worker * packedA)));
-                }
-            }
+                int row = piece / columnPieces * rows, column = piece % columnPieces * columns;
+                float* own = memory + (at * worker);
+                if (row < o.M && column < o.N)
+                    Piece<TKernel>(o, row, Math.Min(rows, o.M - row), column, Math.Min(columns, o.N - column), own, own + ((packedA + 15) / 16 * 16));
+            });
         }
         finally
         {
@@ -126,95 +134,96 @@ public static unsafe class Gemm
         }
     }
 
-    private static void Scale(in Operands o)
+    /// <summary>The depth that is summed up at a time: k in even parts of at most 256.</summary>
+    internal static int DepthOf(int k)
     {
-        for (int i = 0; i < o.M; i++)
+        int blocks = Math.Max(1, (k + BlockK - 1) / BlockK);
+        return (((k + blocks - 1) / blocks) + 7) / 8 * 8;
+    }
+
+    // C is cut into pieces, each of which packs its rows of A and its columns of B anew: threads then never wait for each other. The
+    // cut with the least packing is taken; no element's sum depends on it.
+    private static (int Rows, int Columns) Cut<TKernel>(int m, int n, int threads)
+        where TKernel : IGemmKernel
+    {
+        int panelsM = (m + TKernel.Rows - 1) / TKernel.Rows, panelsN = (n + TKernel.Columns - 1) / TKernel.Columns;
+        int least = Math.Max(1, (m + MaxRows - 1) / MaxRows);
+        (int Rows, int Columns) best = (least, 1);
+        double bestCost = double.PositiveInfinity;
+        for (int rows = least; rows <= Math.Max(least, Math.Min(panelsM, least + threads)); rows++)
         {
-            var row = new Span<float>(o.C + ((long)i * o.StrideC), o.N);
+            int columns = Math.Max(1, Math.Min(panelsN, (threads + rows - 1) / rows));
+            int rounds = ((rows * columns) + threads - 1) / threads;
+            double pieceM = TKernel.Rows * ((panelsM + rows - 1) / rows), pieceN = TKernel.Columns * ((panelsN + columns - 1) / columns);
+            double cost = rounds * ((pieceM * pieceN) + (PackingCost * (pieceM + pieceN)));
+            if (cost < bestCost)
+                (best, bestCost) = ((rows, columns), cost);
+        }
+
+        return best;
+    }
+
+    private static int PieceLength(int length, int pieces, int unit) => (((length + unit - 1) / unit) + pieces - 1) / pieces * unit;
+
+    private static void Scale(in Operands o, int row, int rows, int column, int columns)
+    {
+        for (int i = row; i < row + rows; i++)
+        {
+            var c = new Span<float>(o.C + ((long)i * o.StrideC) + column, columns);
             if (o.Beta == 0)
-                row.Clear();
+                c.Clear();
             else if (o.Beta != 1)
-                System.Numerics.Tensors.TensorPrimitives.Multiply(row, o.Beta, row);
+                System.Numerics.Tensors.TensorPrimitives.Multiply(c, o.Beta, c);
         }
     }
 
-    private static void Piece<TKernel>(in Operands o, int row, int rows, int column, int columns, int depth, int k, float* packedB, float* packedA)
+    private static void Piece<TKernel>(in Operands o, int row, int rows, int column, int columns, float* packedA, float* packedB)
         where TKernel : IGemmKernel
     {
-        for (int i = 0; i < rows; i += TKernel.Rows)
-            PackA<TKernel>(o, row + i, depth, k, packedA + ((long)i * k));
-        float* tile = packedA + (192 / TKernel.Rows * TKernel.Rows * BlockK);
-        for (int j = 0; j < columns; j += TKernel.Columns)
+        int depth = DepthOf(o.K), group = PackedPanels * TKernel.Columns;
+        float* tile = packedB + ((long)Math.Min((columns + TKernel.Columns - 1) / TKernel.Columns * TKernel.Columns, group) * depth);
+        if (o.Beta != 0)
+            Scale(o, row, rows, column, columns);
+        for (int first = 0; first < o.K; first += depth)
         {
+            int k = Math.Min(depth, o.K - first);
+            bool add = first > 0 || o.Beta != 0;
             for (int i = 0; i < rows; i += TKernel.Rows)
+                GemmPacking.Pack(o.A, o.StrideA, o.TransposeA, row + i, Math.Min(TKernel.Rows, rows - i), TKernel.Rows, first, k, packedA + ((long)i * k));
+            for (int j = 0; j < columns; j += group)
             {
-                TKernel.Multiply(k, packedA + ((long)i * k), packedB + ((long)j * k), tile);
-                AddTile(o, row + i, Math.Min(TKernel.Rows, rows - i), column + j, Math.Min(TKernel.Columns, columns - j), tile, TKernel.Columns);
+                int end = Math.Min(columns, j + group);
+                for (int at = j; at < end; at += TKernel.Columns)
+                    GemmPacking.Pack(o.B, o.StrideB, !o.TransposeB, column + at, Math.Min(TKernel.Columns, end - at), TKernel.Columns, first, k, packedB + ((long)(at - j) * k));
+                for (int at = j; at < end; at += TKernel.Columns)
+                {
+                    int wide = Math.Min(TKernel.Columns, end - at);
+                    for (int i = 0; i < rows; i += TKernel.Rows)
+                    {
+                        float* c = o.C + ((long)(row + i) * o.StrideC) + column + at, a = packedA + ((long)i * k), b = packedB + ((long)(at - j) * k);
+                        int high = Math.Min(TKernel.Rows, rows - i);
+                        if (high == TKernel.Rows && wide == TKernel.Columns)
+                            TKernel.Multiply(k, a, b, o.Alpha, add, c, o.StrideC);
+                        else
+                            Edge<TKernel>(k, a, b, o.Alpha, add, c, o.StrideC, high, wide, tile);
+                    }
+                }
             }
         }
     }
 
-    private static void AddTile(in Operands o, int row, int rows, int column, int columns, float* tile, int tileStride)
+    private static void Edge<TKernel>(int k, float* a, float* b, float alpha, bool add, float* c, int strideC, int rows, int columns, float* tile)
+        where TKernel : IGemmKernel
     {
-        var alpha = Vector256.Create(o.Alpha);
+        TKernel.Multiply(k, a, b, 1, add: false, tile, TKernel.Columns);
         for (int i = 0; i < rows; i++)
-        {
-            float* c = o.C + ((long)(row + i) * o.StrideC) + column;
-            float* t = tile + (i * tileStride);
-            int j = 0;
-            for (; j <= columns - 8; j += 8)
-                Vector256.FusedMultiplyAdd(alpha, Vector256.Load(t + j), Vector256.Load(c + j)).Store(c + j);
-            for (; j < columns; j++)
-                c[j] = MathF.FusedMultiplyAdd(o.Alpha, t[j], c[j]);
-        }
-    }
-
-    // A panel of A holds the kernel's rows side by side for every p; rows beyond the matrix are zero.
-    private static void PackA<TKernel>(in Operands o, int row, int depth, int k, float* panel)
-        where TKernel : IGemmKernel
-    {
-        int rows = Math.Min(TKernel.Rows, o.M - row);
-        if (rows < TKernel.Rows)
-            new Span<float>(panel, TKernel.Rows * k).Clear();
-        if (o.TransposeA)
-        {
-            for (int p = 0; p < k; p++)
-            {
-                float* from = o.A + ((long)(depth + p) * o.StrideA) + row;
-                for (int i = 0; i < rows; i++)
-                    panel[(p * TKernel.Rows) + i] = from[i];
-            }
-        }
-        else
-        {
-            for (int i = 0; i < rows; i++)
-            {
-                float* from = o.A + ((long)(row + i) * o.StrideA) + depth;
-                for (int p = 0; p < k; p++)
-                    panel[(p * TKernel.Rows) + i] = from[p];
-            }
-        }
-    }
-
-    private static void PackB<TKernel>(in Operands o, int depth, int k, int column, float* panel)
-        where TKernel : IGemmKernel
-    {
-        int columns = Math.Min(TKernel.Columns, o.N - column);
-        if (columns < TKernel.Columns)
-            new Span<float>(panel, TKernel.Columns * k).Clear();
-        if (o.TransposeB)
         {
             for (int j = 0; j < columns; j++)
             {
-                float* from = o.B + ((long)(column + j) * o.StrideB) + depth;
-                for (int p = 0; p < k; p++)
-                    panel[(p * TKernel.Columns) + j] = from[p];
+                float sum = tile[(i * TKernel.Columns) + j];
+                float* to = c + ((long)i * strideC) + j;
+                *to = add ? MathF.FusedMultiplyAdd(alpha, sum, *to) : alpha * sum;
             }
-        }
-        else
-        {
-            for (int p = 0; p < k; p++)
-                new ReadOnlySpan<float>(o.B + ((long)(depth + p) * o.StrideB) + column, columns).CopyTo(new Span<float>(panel + (p * TKernel.Columns), columns));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Mimik.Numerics;
 
@@ -11,12 +12,15 @@ internal unsafe interface IGemmKernel
     /// <summary>Columns of the tile.</summary>
     static abstract int Columns { get; }
 
-    /// <summary>tile = sum over p of a[p] b[p]^T, each a chain of fused multiply-adds.</summary>
+    /// <summary>c = alpha (sum over p of a[p] b[p]^T), or c += that: each sum a chain of fused multiply-adds, and so is its addition.</summary>
     /// <param name="k">The depth.</param>
     /// <param name="a">[k x Rows].</param>
     /// <param name="b">[k x Columns].</param>
-    /// <param name="tile">[Rows x Columns] receives the sums.</param>
-    static abstract void Multiply(int k, float* a, float* b, float* tile);
+    /// <param name="alpha">Multiplies the sums.</param>
+    /// <param name="add">Whether c is added to; otherwise its content does not matter.</param>
+    /// <param name="c">[Rows x Columns] receives the sums.</param>
+    /// <param name="stride">From one row of <paramref name="c"/> to the next.</param>
+    static abstract void Multiply(int k, float* a, float* b, float alpha, bool add, float* c, int stride);
 }
 
 /// <summary>The scalar reference.</summary>
@@ -26,7 +30,7 @@ internal readonly unsafe struct GemmKernelScalar : IGemmKernel
 
     public static int Columns => 4;
 
-    public static void Multiply(int k, float* a, float* b, float* tile)
+    public static void Multiply(int k, float* a, float* b, float alpha, bool add, float* c, int stride)
     {
         for (int i = 0; i < Rows; i++)
         {
@@ -35,7 +39,8 @@ internal readonly unsafe struct GemmKernelScalar : IGemmKernel
                 float sum = 0;
                 for (int p = 0; p < k; p++)
                     sum = MathF.FusedMultiplyAdd(a[(p * Rows) + i], b[(p * Columns) + j], sum);
-                tile[(i * Columns) + j] = sum;
+                float* to = c + ((long)i * stride) + j;
+                *to = add ? MathF.FusedMultiplyAdd(alpha, sum, *to) : alpha * sum;
             }
         }
     }
@@ -48,7 +53,7 @@ internal readonly unsafe struct GemmKernel512 : IGemmKernel
 
     public static int Columns => 32;
 
-    public static void Multiply(int k, float* a, float* b, float* tile)
+    public static void Multiply(int k, float* a, float* b, float alpha, bool add, float* c, int stride)
     {
         Vector512<float> s0l = default, s0r = default;
         Vector512<float> s1l = default, s1r = default;
@@ -62,6 +67,16 @@ internal readonly unsafe struct GemmKernel512 : IGemmKernel
         Vector512<float> s9l = default, s9r = default;
         Vector512<float> s10l = default, s10r = default;
         Vector512<float> s11l = default, s11r = default;
+        // C is met once a depth: by the time that the sums are there, so is it.
+        if (Sse.IsSupported)
+        {
+            for (int r = 0; r < 12; r++)
+            {
+                Sse.Prefetch0(c + ((long)r * stride));
+                Sse.Prefetch0(c + ((long)r * stride) + 16);
+            }
+        }
+
         for (int p = 0; p < k; p++, a += 12, b += 32)
         {
             Vector512<float> left = Vector512.Load(b), right = Vector512.Load(b + 16), x;
@@ -103,30 +118,83 @@ internal readonly unsafe struct GemmKernel512 : IGemmKernel
             s11r = Vector512.FusedMultiplyAdd(x, right, s11r);
         }
 
-        s0l.Store(tile + 0);
-        s0r.Store(tile + 16);
-        s1l.Store(tile + 32);
-        s1r.Store(tile + 48);
-        s2l.Store(tile + 64);
-        s2r.Store(tile + 80);
-        s3l.Store(tile + 96);
-        s3r.Store(tile + 112);
-        s4l.Store(tile + 128);
-        s4r.Store(tile + 144);
-        s5l.Store(tile + 160);
-        s5r.Store(tile + 176);
-        s6l.Store(tile + 192);
-        s6r.Store(tile + 208);
-        s7l.Store(tile + 224);
-        s7r.Store(tile + 240);
-        s8l.Store(tile + 256);
-        s8r.Store(tile + 272);
-        s9l.Store(tile + 288);
-        s9r.Store(tile + 304);
-        s10l.Store(tile + 320);
-        s10r.Store(tile + 336);
-        s11l.Store(tile + 352);
-        s11r.Store(tile + 368);
+        Vector512<float> scale = Vector512.Create(alpha);
+        if (add)
+        {
+            Vector512.FusedMultiplyAdd(scale, s0l, Vector512.Load(c)).Store(c);
+            Vector512.FusedMultiplyAdd(scale, s0r, Vector512.Load(c + 16)).Store(c + 16);
+            c += stride;
+            Vector512.FusedMultiplyAdd(scale, s1l, Vector512.Load(c)).Store(c);
+            Vector512.FusedMultiplyAdd(scale, s1r, Vector512.Load(c + 16)).Store(c + 16);
+            c += stride;
+            Vector512.FusedMultiplyAdd(scale, s2l, Vector512.Load(c)).Store(c);
+            Vector512.FusedMultiplyAdd(scale, s2r, Vector512.Load(c + 16)).Store(c + 16);
+            c += stride;
+            Vector512.FusedMultiplyAdd(scale, s3l, Vector512.Load(c)).Store(c);
+            Vector512.FusedMultiplyAdd(scale, s3r, Vector512.Load(c + 16)).Store(c + 16);
+            c += stride;
+            Vector512.FusedMultiplyAdd(scale, s4l, Vector512.Load(c)).Store(c);
+            Vector512.FusedMultiplyAdd(scale, s4r, Vector512.Load(c + 16)).Store(c + 16);
+            c += stride;
+            Vector512.FusedMultiplyAdd(scale, s5l, Vector512.Load(c)).Store(c);
+            Vector512.FusedMultiplyAdd(scale, s5r, Vector512.Load(c + 16)).Store(c + 16);
+            c += stride;
+            Vector512.FusedMultiplyAdd(scale, s6l, Vector512.Load(c)).Store(c);
+            Vector512.FusedMultiplyAdd(scale, s6r, Vector512.Load(c + 16)).Store(c + 16);
+            c += stride;
+            Vector512.FusedMultiplyAdd(scale, s7l, Vector512.Load(c)).Store(c);
+            Vector512.FusedMultiplyAdd(scale, s7r, Vector512.Load(c + 16)).Store(c + 16);
+            c += stride;
+            Vector512.FusedMultiplyAdd(scale, s8l, Vector512.Load(c)).Store(c);
+            Vector512.FusedMultiplyAdd(scale, s8r, Vector512.Load(c + 16)).Store(c + 16);
+            c += stride;
+            Vector512.FusedMultiplyAdd(scale, s9l, Vector512.Load(c)).Store(c);
+            Vector512.FusedMultiplyAdd(scale, s9r, Vector512.Load(c + 16)).Store(c + 16);
+            c += stride;
+            Vector512.FusedMultiplyAdd(scale, s10l, Vector512.Load(c)).Store(c);
+            Vector512.FusedMultiplyAdd(scale, s10r, Vector512.Load(c + 16)).Store(c + 16);
+            c += stride;
+            Vector512.FusedMultiplyAdd(scale, s11l, Vector512.Load(c)).Store(c);
+            Vector512.FusedMultiplyAdd(scale, s11r, Vector512.Load(c + 16)).Store(c + 16);
+        }
+        else
+        {
+            (scale * s0l).Store(c);
+            (scale * s0r).Store(c + 16);
+            c += stride;
+            (scale * s1l).Store(c);
+            (scale * s1r).Store(c + 16);
+            c += stride;
+            (scale * s2l).Store(c);
+            (scale * s2r).Store(c + 16);
+            c += stride;
+            (scale * s3l).Store(c);
+            (scale * s3r).Store(c + 16);
+            c += stride;
+            (scale * s4l).Store(c);
+            (scale * s4r).Store(c + 16);
+            c += stride;
+            (scale * s5l).Store(c);
+            (scale * s5r).Store(c + 16);
+            c += stride;
+            (scale * s6l).Store(c);
+            (scale * s6r).Store(c + 16);
+            c += stride;
+            (scale * s7l).Store(c);
+            (scale * s7r).Store(c + 16);
+            c += stride;
+            (scale * s8l).Store(c);
+            (scale * s8r).Store(c + 16);
+            c += stride;
+            (scale * s9l).Store(c);
+            (scale * s9r).Store(c + 16);
+            c += stride;
+            (scale * s10l).Store(c);
+            (scale * s10r).Store(c + 16);
+            c += stride;
+            (scale * s11l).Store(c);
+            (scale * s11r).Store(c + 16);
+        }
     }
 }
 
@@ -137,7 +205,7 @@ internal readonly unsafe struct GemmKernel256 : IGemmKernel
 
     public static int Columns => 16;
 
-    public static void Multiply(int k, float* a, float* b, float* tile)
+    public static void Multiply(int k, float* a, float* b, float alpha, bool add, float* c, int stride)
     {
         Vector256<float> s0l = default, s0r = default;
         Vector256<float> s1l = default, s1r = default;
@@ -168,18 +236,47 @@ internal readonly unsafe struct GemmKernel256 : IGemmKernel
             s5r = Vector256.FusedMultiplyAdd(x, right, s5r);
         }
 
-        s0l.Store(tile + 0);
-        s0r.Store(tile + 8);
-        s1l.Store(tile + 16);
-        s1r.Store(tile + 24);
-        s2l.Store(tile + 32);
-        s2r.Store(tile + 40);
-        s3l.Store(tile + 48);
-        s3r.Store(tile + 56);
-        s4l.Store(tile + 64);
-        s4r.Store(tile + 72);
-        s5l.Store(tile + 80);
-        s5r.Store(tile + 88);
+        Vector256<float> scale = Vector256.Create(alpha);
+        if (add)
+        {
+            Vector256.FusedMultiplyAdd(scale, s0l, Vector256.Load(c)).Store(c);
+            Vector256.FusedMultiplyAdd(scale, s0r, Vector256.Load(c + 8)).Store(c + 8);
+            c += stride;
+            Vector256.FusedMultiplyAdd(scale, s1l, Vector256.Load(c)).Store(c);
+            Vector256.FusedMultiplyAdd(scale, s1r, Vector256.Load(c + 8)).Store(c + 8);
+            c += stride;
+            Vector256.FusedMultiplyAdd(scale, s2l, Vector256.Load(c)).Store(c);
+            Vector256.FusedMultiplyAdd(scale, s2r, Vector256.Load(c + 8)).Store(c + 8);
+            c += stride;
+            Vector256.FusedMultiplyAdd(scale, s3l, Vector256.Load(c)).Store(c);
+            Vector256.FusedMultiplyAdd(scale, s3r, Vector256.Load(c + 8)).Store(c + 8);
+            c += stride;
+            Vector256.FusedMultiplyAdd(scale, s4l, Vector256.Load(c)).Store(c);
+            Vector256.FusedMultiplyAdd(scale, s4r, Vector256.Load(c + 8)).Store(c + 8);
+            c += stride;
+            Vector256.FusedMultiplyAdd(scale, s5l, Vector256.Load(c)).Store(c);
+            Vector256.FusedMultiplyAdd(scale, s5r, Vector256.Load(c + 8)).Store(c + 8);
+        }
+        else
+        {
+            (scale * s0l).Store(c);
+            (scale * s0r).Store(c + 8);
+            c += stride;
+            (scale * s1l).Store(c);
+            (scale * s1r).Store(c + 8);
+            c += stride;
+            (scale * s2l).Store(c);
+            (scale * s2r).Store(c + 8);
+            c += stride;
+            (scale * s3l).Store(c);
+            (scale * s3r).Store(c + 8);
+            c += stride;
+            (scale * s4l).Store(c);
+            (scale * s4r).Store(c + 8);
+            c += stride;
+            (scale * s5l).Store(c);
+            (scale * s5r).Store(c + 8);
+        }
     }
 }
 
@@ -190,7 +287,7 @@ internal readonly unsafe struct GemmKernel128 : IGemmKernel
 
     public static int Columns => 8;
 
-    public static void Multiply(int k, float* a, float* b, float* tile)
+    public static void Multiply(int k, float* a, float* b, float alpha, bool add, float* c, int stride)
     {
         Vector128<float> s0l = default, s0r = default;
         Vector128<float> s1l = default, s1r = default;
@@ -221,17 +318,46 @@ internal readonly unsafe struct GemmKernel128 : IGemmKernel
             s5r = Vector128.FusedMultiplyAdd(x, right, s5r);
         }
 
-        s0l.Store(tile + 0);
-        s0r.Store(tile + 4);
-        s1l.Store(tile + 8);
-        s1r.Store(tile + 12);
-        s2l.Store(tile + 16);
-        s2r.Store(tile + 20);
-        s3l.Store(tile + 24);
-        s3r.Store(tile + 28);
-        s4l.Store(tile + 32);
-        s4r.Store(tile + 36);
-        s5l.Store(tile + 40);
-        s5r.Store(tile + 44);
+        Vector128<float> scale = Vector128.Create(alpha);
+        if (add)
+        {
+            Vector128.FusedMultiplyAdd(scale, s0l, Vector128.Load(c)).Store(c);
+            Vector128.FusedMultiplyAdd(scale, s0r, Vector128.Load(c + 4)).Store(c + 4);
+            c += stride;
+            Vector128.FusedMultiplyAdd(scale, s1l, Vector128.Load(c)).Store(c);
+            Vector128.FusedMultiplyAdd(scale, s1r, Vector128.Load(c + 4)).Store(c + 4);
+            c += stride;
+            Vector128.FusedMultiplyAdd(scale, s2l, Vector128.Load(c)).Store(c);
+            Vector128.FusedMultiplyAdd(scale, s2r, Vector128.Load(c + 4)).Store(c + 4);
+            c += stride;
+            Vector128.FusedMultiplyAdd(scale, s3l, Vector128.Load(c)).Store(c);
+            Vector128.FusedMultiplyAdd(scale, s3r, Vector128.Load(c + 4)).Store(c + 4);
+            c += stride;
+            Vector128.FusedMultiplyAdd(scale, s4l, Vector128.Load(c)).Store(c);
+            Vector128.FusedMultiplyAdd(scale, s4r, Vector128.Load(c + 4)).Store(c + 4);
+            c += stride;
+            Vector128.FusedMultiplyAdd(scale, s5l, Vector128.Load(c)).Store(c);
+            Vector128.FusedMultiplyAdd(scale, s5r, Vector128.Load(c + 4)).Store(c + 4);
+        }
+        else
+        {
+            (scale * s0l).Store(c);
+            (scale * s0r).Store(c + 4);
+            c += stride;
+            (scale * s1l).Store(c);
+            (scale * s1r).Store(c + 4);
+            c += stride;
+            (scale * s2l).Store(c);
+            (scale * s2r).Store(c + 4);
+            c += stride;
+            (scale * s3l).Store(c);
+            (scale * s3r).Store(c + 4);
+            c += stride;
+            (scale * s4l).Store(c);
+            (scale * s4r).Store(c + 4);
+            c += stride;
+            (scale * s5l).Store(c);
+            (scale * s5r).Store(c + 4);
+        }
     }
 }

@@ -204,6 +204,13 @@ public sealed class KernelTests
         }
     }
 
+    [Theory]
+    [InlineData(400, 300, 40, 0)]
+    [InlineData(790, 37, 20, 1)]
+    [InlineData(57, 200, 520, 2)]
+    [InlineData(3, 700, 30, 3)]
+    public void ProductsInPieces(int m, int n, int k, int transposes) => CheckProduct(m, n, k, transposes);
+
     [Fact]
     public void OffsetsThatFallAreRefused()
     {
@@ -222,8 +229,21 @@ public sealed class KernelTests
         float[] expected = [.. c];
         Gemm.MultiplyScalar(ta, tb, m, n, k, 0.5f, a, sa, b, sb, 2, expected, sc);
         float[] result = [.. c];
-        Gemm.Multiply(ta, tb, m, n, k, 0.5f, a, sa, b, sb, 2, result, sc, 3);
+        foreach (int threads in (int[])[1, 2, 3, 7])
+        {
+            result = [.. c];
+            Gemm.Multiply(ta, tb, m, n, k, 0.5f, a, sa, b, sb, 2, result, sc, threads);
+            Assert.Equal(expected, result);
+        }
+
+        // With beta 0 the content of C does not matter.
+        Gemm.MultiplyScalar(ta, tb, m, n, k, -1, a, sa, b, sb, 0, expected, sc);
+        for (int i = 0; i < m; i++)
+            result.AsSpan(i * sc, n).Fill(float.NaN);
+        Gemm.Multiply(ta, tb, m, n, k, -1, a, sa, b, sb, 0, result, sc, 2);
         Assert.Equal(expected, result);
+        expected = [.. c];
+        Gemm.MultiplyScalar(ta, tb, m, n, k, 0.5f, a, sa, b, sb, 2, expected, sc);
         result = [.. c];
         Gemm.MultiplyWith<GemmKernel512>(ta, tb, m, n, k, 0.5f, a, sa, b, sb, 2, result, sc, 1);
         Assert.Equal(expected, result);
