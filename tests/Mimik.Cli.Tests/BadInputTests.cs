@@ -1,3 +1,6 @@
+using Mimik.Faces;
+using Mimik.Formats.Arrays;
+
 namespace Mimik.Cli.Tests;
 
 /// <summary>Whatever is wrong ends in one line that names it, an exit code that is not 0, and no file.</summary>
@@ -9,12 +12,24 @@ public sealed class BadInputTests : IDisposable
     {
         _face.WriteWeights("w2.npy", 2, 2);
         _face.WriteWeights("w3.npy", 2, 3);
+        WriteMask("zero.npy", _ => 0);
+        WriteMask("negative.npy", v => v == 7 ? -1 : 1);
+        WriteMask("nan.npy", v => v == 35 ? float.NaN : 1);
+        WriteFrames("rest.npy", 5, 0);
+        WriteFrames("still.npy", 4, 0.5f);
+        WriteFrames("one.npy", 1, 0.5f);
         byte[] rig = File.ReadAllBytes(_face["rig.npz"]);
         File.WriteAllBytes(_face["cut.npz"], rig[..(rig.Length / 2)]);
         File.WriteAllText(_face["text.txt"], "no rig");
     }
 
     public void Dispose() => _face.Dispose();
+
+    private void WriteMask(string name, Func<int, float> factor) =>
+        NpyArray.From<float>([.. Enumerable.Range(0, _face.Rig.VertexCount).Select(factor)], _face.Rig.VertexCount).Write(_face[name]);
+
+    private void WriteFrames(string name, int frames, float weight) =>
+        AnimationFile.Write(_face[name], new WeightAnimation([.. Enumerable.Repeat(weight, 3 * frames)], 3));
 
     [Theory]
     [InlineData("info none.npz", "none.npz: no such file")]
@@ -41,7 +56,17 @@ public sealed class BadInputTests : IDisposable
     [InlineData("compress rig.npz -o out.npz --iterations 0", "free iterations: expected 1 or more")]
     [InlineData("compress rig.npz -o out.npz --checkpoint-every 0", "--checkpoint-every: expected seconds above 0")]
     [InlineData("compress rig.npz -o out.npz --resume text.txt", "expected the state of a compression")]
-    [InlineData("compress rig.npz -o out.npz --salient w3.npy", "salient vertices: expected 36 factors")]
+    [InlineData("compress rig.npz -o out.npz --importance w3.npy", "w3.npy: expected 36 factors, one a vertex, found float32 (2, 3)")]
+    [InlineData("compress rig.npz -o out.npz --importance rig.npz", "rig.npz: archive: expected an array \"importance\"")]
+    [InlineData("compress rig.npz -o out.npz --importance text.txt", "text.txt: expected factors of vertices (.npy, .npz), found .txt")]
+    [InlineData("compress rig.npz -o out.npz --importance none.npy", "none.npy: no such file")]
+    [InlineData("compress rig.npz -o out.npz --importance zero.npy", "zero.npy: expected a factor above 0 somewhere, found 0 at all 36 vertices")]
+    [InlineData("compress rig.npz -o out.npz --importance negative.npy", "negative.npy: expected factors from 0 to 100, found -1 at vertex 7")]
+    [InlineData("compress rig.npz -o out.npz --importance nan.npy", "nan.npy: expected factors from 0 to 100, found NaN at vertex 35")]
+    [InlineData("compress rig.npz -o out.npz --animation w2.npy", "w2.npy: animation: expected 3 channels (the rig's controls) or 4 (its shapes), found 2")]
+    [InlineData("compress rig.npz -o out.npz --animation rest.npy", "rest.npy: expected an animation that moves the face, found weights of 0 in all 5 frames")]
+    [InlineData("compress rig.npz -o out.npz --animation still.npy", "still.npy: expected an animation that moves the face, found the same pose in all 4 frames")]
+    [InlineData("compress rig.npz -o out.npz --animation one.npy", "one.npy: expected an animation that moves the face, found a single frame")]
     [InlineData("compress rig.npz -o out.npz --joints trs", "expected a .glb or .gltf to write")]
     [InlineData("compress rig.npz -o out.glb --joints morph --gltf-influences 4", "--gltf-influences: expected --joints chain or trs")]
     [InlineData("animate rig.npz -w w2.npy -o frames", "w2.npy: animation: expected 3 channels (the rig's controls) or 4 (its shapes), found 2")]

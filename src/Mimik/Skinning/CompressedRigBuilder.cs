@@ -83,7 +83,8 @@ internal static class CompressedRigBuilder
                     continue;
                 bool rotation = d % SparseTransforms.DegreesOfFreedom < 3;
                 indices.Add((ushort)d);
-                values.Add((float)(value * (rotation ? problem.DeltaUnit / problem.RestUnit : problem.DeltaUnit)));
+                double unit = rotation ? problem.DeltaUnit / problem.RestUnit : problem.DeltaUnit;
+                values.Add((float)(value * (unit / problem.ShapeFactor(s))));
             }
 
             offsets[s + 1] = indices.Count;

@@ -35,13 +35,16 @@ public sealed record CompressionReport
     /// <summary>The objective every <see cref="SkinCompressorSolver.MeasureInterval"/> steps and at the end, within the fitted parts.</summary>
     public required IReadOnlyList<LossPoint> LossCurve { get; init; }
 
-    /// <summary>The objective at the end.</summary>
+    /// <summary>
+    /// The objective at the end: of the errors times <see cref="SkinCompressorOptions.Importance"/> and of the shapes times
+    /// <see cref="ShapeFactors"/> where these were given.
+    /// </summary>
     public required double Loss { get; init; }
 
-    /// <summary>Mean squared error of a coordinate within the fitted parts, squared units.</summary>
+    /// <summary>Mean squared error of a coordinate within the fitted parts, squared units, without any weighting.</summary>
     public required double MeanSquaredError { get; init; }
 
-    /// <summary>Mean |L (BX)^T|^2 within the fitted parts, before alpha, squared units.</summary>
+    /// <summary>Mean |L (BX)^T|^2 within the fitted parts, before alpha, squared units; of the shapes times <see cref="ShapeFactors"/>.</summary>
     public required double LaplacianTerm { get; init; }
 
     /// <summary>alpha.</summary>
@@ -67,6 +70,12 @@ public sealed record CompressionReport
 
     /// <summary>Steps taken.</summary>
     public required int Iterations { get; init; }
+
+    /// <summary>[S] the factors of the shapes' errors in <see cref="Loss"/>; null where all are 1.</summary>
+    public IReadOnlyList<float>? ShapeFactors { get; init; }
+
+    /// <summary>Whether vertices count differently in <see cref="Loss"/>.</summary>
+    public bool HasImportance { get; init; }
 
     /// <summary>Why it ended.</summary>
     public required CompressionExit Exit { get; init; }

@@ -3,10 +3,10 @@ using Mimik.Numerics;
 
 namespace Mimik.Skinning;
 
-/// <summary>The objective and the errors at one point, in the normalised unit.</summary>
+/// <summary>The objective and the errors at one point, in the normalised unit. Errors are those of the shapes themselves, without their factors.</summary>
 /// <param name="Loss">The objective.</param>
 /// <param name="MeanSquare">Mean squared error of a coordinate.</param>
-/// <param name="Laplacian">Mean |L (BX)^T|^2.</param>
+/// <param name="Laplacian">Mean |L (BX)^T|^2 as the objective has it, of shapes times their factors.</param>
 /// <param name="MeanDistance">Mean distance of a vertex.</param>
 /// <param name="MaxDistance">The largest.</param>
 internal readonly record struct FitMeasure(double Loss, double MeanSquare, double Laplacian, double MeanDistance, double MaxDistance)
@@ -24,10 +24,11 @@ internal readonly record struct FitMeasure(double Loss, double MeanSquare, doubl
     {
         int axis = problem.Width * LaneTile.Lanes;
         double square = 0, smooth = 0, distance = 0;
-        float farthest = 0;
+        double farthest = 0;
         Span<float> lengths = stackalloc float[LaneTile.Lanes];
         for (int at = 0; at < problem.ShapeCount * LaneTile.Lanes; at += LaneTile.Lanes)
         {
+            double unweighted = 1 / problem.ShapeFactor(at / LaneTile.Lanes);
             lengths.Clear();
             for (int c = 0; c < 3; c++)
             {
@@ -36,13 +37,13 @@ internal readonly record struct FitMeasure(double Loss, double MeanSquare, doubl
                 smooth += TensorPrimitives.SumOfSquares(laplacian.Slice((c * axis) + at, LaneTile.Lanes));
             }
 
-            square += TensorPrimitives.Sum<float>(lengths);
+            square += unweighted * unweighted * TensorPrimitives.Sum<float>(lengths);
             TensorPrimitives.Sqrt(lengths, lengths);
-            distance += TensorPrimitives.Sum<float>(lengths);
-            farthest = Math.Max(farthest, TensorPrimitives.Max<float>(lengths));
+            distance += unweighted * TensorPrimitives.Sum<float>(lengths);
+            farthest = Math.Max(farthest, unweighted * TensorPrimitives.Max<float>(lengths));
         }
 
-        (float powerMax, double powerSum) = PowerSum(error, problem.Salience, tile, power);
+        (float powerMax, double powerSum) = PowerSum(error, problem.Importance, tile, power);
         return new Sums(powerMax, powerSum, square, smooth, distance, farthest);
     }
 
@@ -66,15 +67,15 @@ internal readonly record struct FitMeasure(double Loss, double MeanSquare, doubl
         return new FitMeasure(fit + (problem.Alpha * smooth), square / problem.EntryCount, smooth, 3 * distance / problem.EntryCount, farthest);
     }
 
-    /// <summary>A tile's largest |e| times salience, and the sum of the p-th powers relative to it, which neither overflow nor vanish.</summary>
+    /// <summary>A tile's largest |e| times importance, and the sum of the p-th powers relative to it, which neither overflow nor vanish.</summary>
     /// <param name="error">[3 Width x 64] B X - A.</param>
-    /// <param name="salience">[64 tiles] factors of the error, or null.</param>
+    /// <param name="importance">[64 tiles] factors of the error, or null.</param>
     /// <param name="tile">The tile that the error belongs to.</param>
     /// <param name="power">p.</param>
-    public static (float Max, double Sum) PowerSum(ReadOnlySpan<float> error, float[]? salience, int tile, int power)
+    public static (float Max, double Sum) PowerSum(ReadOnlySpan<float> error, float[]? importance, int tile, int power)
     {
         Span<float> scaled = stackalloc float[LaneTile.Lanes];
-        ReadOnlySpan<float> factors = salience is null ? default : salience.AsSpan(tile * LaneTile.Lanes, LaneTile.Lanes);
+        ReadOnlySpan<float> factors = importance is null ? default : importance.AsSpan(tile * LaneTile.Lanes, LaneTile.Lanes);
         float max = 0;
         for (int at = 0; at < error.Length; at += LaneTile.Lanes)
             max = Math.Max(max, Math.Abs(TensorPrimitives.MaxMagnitude(Row(error, at, factors, scaled))));

@@ -12,7 +12,8 @@ namespace Mimik.Skinning;
 /// are divided by <see cref="RestUnit"/> and deltas by <see cref="DeltaUnit"/>, chosen so that both have the root mean square
 /// that they have on the face of the published runs in centimetres; on that face both units are 1 cm and the method is the
 /// published one, number for number. A rotation then counts in DeltaUnit / RestUnit, a translation in DeltaUnit. A rig scaled by
-/// a power of two has the same normalised bits.
+/// a power of two has the same normalised bits. Where shapes have factors, everything after this class fits the shapes times their factors,
+/// and <see cref="CompressedRigBuilder"/> divides the transforms by them.
 /// </remarks>
 internal sealed class FitProblem
 {
@@ -32,13 +33,14 @@ internal sealed class FitProblem
         TileCount = (vertices.Length + LaneTile.Lanes - 1) / LaneTile.Lanes;
         Centre = MeanPosition(rig.Neutral, vertices);
         RestUnit = UnitFor(RootMeanSquareRadius(rig.Neutral, vertices, Centre), ReferenceRest);
+        ShapeFactors = options.ShapeFactors is { } given ? [.. given] : null;
         DeltaUnit = UnitFor(RootMeanSquareDelta(rig, vertices), ReferenceDelta);
         Rest = TileRest(rig.Neutral);
         NegatedTargets = TileTargets(rig);
         Laplacian = GraphLaplacian.Build(TileCount * LaneTile.Lanes, faces);
         Alpha = options.Smoothness ?? SmoothnessFor(rig.Neutral, faces);
         ScaledLaplacianTranspose = Laplacian.Transpose((float)Alpha);
-        Salience = options.SalientVertices is { } factors ? TileFactors(factors) : null;
+        Importance = options.Importance is { } factors ? TileFactors(factors) : null;
     }
 
     /// <summary>[N] the rig's vertex of every fitted one, in compact patches.</summary>
@@ -62,13 +64,16 @@ internal sealed class FitProblem
     /// <summary>The rig's units in one normalised unit of rest positions.</summary>
     public double RestUnit { get; }
 
-    /// <summary>The rig's units in one normalised unit of deltas.</summary>
+    /// <summary>The rig's units in one normalised unit of deltas times their shape's factor.</summary>
     public double DeltaUnit { get; }
+
+    /// <summary>[S] what the deltas of every shape are multiplied by, or null where all are 1.</summary>
+    public float[]? ShapeFactors { get; }
 
     /// <summary>[tiles x 4 x 64] x, y, z and 1 of every vertex.</summary>
     public AlignedFloats Rest { get; }
 
-    /// <summary>[tiles x 3 x Width x 64] -A by axis, shape and vertex.</summary>
+    /// <summary>[tiles x 3 x Width x 64] -A by axis, shape and vertex, each shape times its factor.</summary>
     public AlignedFloats NegatedTargets { get; }
 
     /// <summary>L, [64 tiles x 64 tiles].</summary>
@@ -81,7 +86,10 @@ internal sealed class FitProblem
     public double Alpha { get; }
 
     /// <summary>[64 tiles] factor of every vertex's error, or null where all are 1.</summary>
-    public float[]? Salience { get; }
+    public float[]? Importance { get; }
+
+    /// <summary>The factor of one shape's deltas.</summary>
+    public double ShapeFactor(int shape) => ShapeFactors is { } factors ? factors[shape] : 1;
 
     /// <summary>2 / (3 S N): the factor that a mean of squares leaves in front of its gradient.</summary>
     public double GradientScale => 2 / EntryCount;
@@ -91,6 +99,7 @@ internal sealed class FitProblem
 
     /// <summary>Prepares a rig.</summary>
     /// <returns>The problem, or null where no shape moves any vertex.</returns>
+    /// <exception cref="MimikException">The importance is 0 wherever something moves.</exception>
     public static FitProblem? Create(BlendshapeRig rig, SkinCompressorOptions options)
     {
         var moving = new List<int>();
@@ -110,6 +119,8 @@ internal sealed class FitProblem
 
         if (moving.Count == 0)
             return null;
+        if (options.Importance is { } importance && moving.TrueForAll(v => importance[v] == 0))
+            throw new MimikException("compress: importance: expected a factor above 0 in a part that some shape moves, found 0 at all its vertices");
         // Patches of neighbours keep the Laplacian's products within the cache, and bones within few tiles.
         int[] vertices = PatchOrder.Build(rig.Neutral, moving.ToArray(), LaneTile.Lanes);
         int[] place = new int[rig.VertexCount];
@@ -157,15 +168,20 @@ internal sealed class FitProblem
         return Math.Sqrt(sum / vertices.Length);
     }
 
-    private static double RootMeanSquareDelta(BlendshapeRig rig, int[] vertices)
+    private double RootMeanSquareDelta(BlendshapeRig rig, int[] vertices)
     {
         double sum = 0;
-        foreach (Blendshape shape in rig.Shapes)
+        for (int s = 0; s < rig.Shapes.Count; s++)
         {
+            double factor = ShapeFactor(s);
+            float[] deltas = rig.Shapes[s].Deltas;
             foreach (int v in vertices)
             {
                 for (int c = 0; c < 3; c++)
-                    sum += (double)shape.Deltas[(3 * v) + c] * shape.Deltas[(3 * v) + c];
+                {
+                    double d = factor * deltas[(3 * v) + c];
+                    sum += d * d;
+                }
             }
         }
 
@@ -212,11 +228,12 @@ internal sealed class FitProblem
         for (int s = 0; s < ShapeCount; s++)
         {
             float[] deltas = rig.Shapes[s].Deltas;
+            double factor = ShapeFactor(s);
             for (int i = 0; i < VertexCount; i++)
             {
                 (int tile, int lane) = Math.DivRem(i, LaneTile.Lanes);
                 for (int c = 0; c < 3; c++)
-                    targets[((((tile * 3) + c) * Width) + s) * LaneTile.Lanes + lane] = (float)(-deltas[(3 * Vertices[i]) + c] / DeltaUnit);
+                    targets[((((tile * 3) + c) * Width) + s) * LaneTile.Lanes + lane] = (float)(-factor * deltas[(3 * Vertices[i]) + c] / DeltaUnit);
             }
         }
 

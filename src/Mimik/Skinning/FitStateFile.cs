@@ -38,7 +38,8 @@ internal static class FitStateFile
             options.FreeIterations, options.NormalisedIterations, (long)options.Method,
         ]);
         Append<double>(hash, [options.Smoothness ?? -1, options.LearningRate]);
-        Append<float>(hash, options.SalientVertices?.ToArray() ?? []);
+        Append<float>(hash, options.Importance?.ToArray() ?? []);
+        Append<float>(hash, options.ShapeFactors?.ToArray() ?? []);
         return hash.GetHashAndReset();
     }
 

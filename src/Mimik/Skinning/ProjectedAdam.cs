@@ -73,7 +73,7 @@ internal sealed class ProjectedAdam
 
     private bool Normalised => _state.Iteration >= _options.FreeIterations;
 
-    private bool PlainSquares => _options.Power == 2 && _problem.Salience is null;
+    private bool PlainSquares => _options.Power == 2 && _problem.Importance is null;
 
     /// <summary>Numbers of a vertex in X: four a bone, rounded up to whole vectors.</summary>
     public static int Stride(int bones) => ((4 * bones) + 15) / 16 * 16;
@@ -151,14 +151,14 @@ internal sealed class ProjectedAdam
         return _problem.NegatedTargets.Slice(tile * length, length);
     }
 
-    // The largest |salience e| and, relative to it, the mean power: what f needs. Returns max * (mean (e / max)^p)^(2/p - 1).
+    // The largest |importance e| and, relative to it, the mean power: what f needs. Returns max * (mean (e / max)^p)^(2/p - 1).
     private double PowerMean()
     {
         var tiles = new (float Max, double Sum)[_problem.TileCount];
         ParallelLoop.For(_problem.TileCount, _threads, (tile, worker) =>
         {
             Error(tile, _scratch[worker]);
-            tiles[tile] = FitMeasure.PowerSum(_scratch[worker].Residual.Span, _problem.Salience, tile, _options.Power);
+            tiles[tile] = FitMeasure.PowerSum(_scratch[worker].Residual.Span, _problem.Importance, tile, _options.Power);
         });
         (_powerMax, double mean) = FitMeasure.CombinePowers(tiles, _options.Power, _problem.EntryCount);
         return mean > 0 ? _powerMax * Math.Pow(mean, (2.0 / _options.Power) - 1) : 0;
@@ -177,8 +177,8 @@ internal sealed class ProjectedAdam
         Error(tile, scratch);
         for (int lane = 0; lane < LaneTile.Lanes; lane++)
         {
-            double salience = _problem.Salience is { } factors ? factors[(tile * LaneTile.Lanes) + lane] : 1;
-            scratch.Lanes[lane] = (float)(power * Math.Pow(salience, _options.Power));
+            double importance = _problem.Importance is { } factors ? factors[(tile * LaneTile.Lanes) + lane] : 1;
+            scratch.Lanes[lane] = (float)(power * Math.Pow(importance, _options.Power));
         }
 
         LaneTile.OddPower(scratch.Residual.Span, scratch.Lanes.Span, _powerMax > 0 ? (float)(1 / _powerMax) : 1, (_options.Power / 2) - 1);

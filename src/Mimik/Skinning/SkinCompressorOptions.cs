@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mimik.Faces;
 
 namespace Mimik.Skinning;
@@ -36,8 +37,17 @@ public sealed record SkinCompressorOptions
     /// </summary>
     public double? Smoothness { get; init; }
 
-    /// <summary>[N] factors of every vertex's error, from 0 to 100, or null for 1 everywhere: where it is larger, errors count for more.</summary>
-    public IReadOnlyList<float>? SalientVertices { get; init; }
+    /// <summary>
+    /// [N] factors of every vertex's error, from 0 to 100, or null for 1 everywhere: where it is larger, errors count for more. Above 0 on some
+    /// vertex of a part that some shape moves.
+    /// </summary>
+    public IReadOnlyList<float>? Importance { get; init; }
+
+    /// <summary>
+    /// [S] factors of every shape's error, from 0.001 to 1,000, or null for 1 everywhere: <see cref="ShapeUse"/> makes them from an
+    /// animation. Only their ratios matter to the result; the loss is that of the shapes times their factors.
+    /// </summary>
+    public IReadOnlyList<float>? ShapeFactors { get; init; }
 
     /// <summary>Where the random start comes from; the same seed gives the same bits. Default 12345.</summary>
     public long Seed { get; init; } = 12345;
@@ -80,16 +90,39 @@ public sealed record SkinCompressorOptions
         Require(LearningRate > 0 && double.IsFinite(LearningRate), "learning rate", "a finite number above 0", LearningRate);
         Require(Threads is >= 0 and <= 1024, "threads", "0 (all) to 1024", Threads);
         Require(Enum.IsDefined(Method), "method", nameof(CompressionMethod.Published), Method);
-        if (SalientVertices is null)
+        CheckShapeFactors(shapes);
+        CheckImportance(rig);
+    }
+
+    private void CheckShapeFactors(int shapes)
+    {
+        if (ShapeFactors is null)
             return;
-        Require(SalientVertices.Count == rig.VertexCount, "salient vertices", $"{rig.VertexCount} factors, one a vertex", SalientVertices.Count);
-        foreach (float factor in SalientVertices)
-            Require(factor is >= 0 and <= 100, "salient vertices", "factors from 0 to 100", factor);
+        Require(ShapeFactors.Count == shapes, "shape factors", $"{shapes}, one a shape", ShapeFactors.Count);
+        foreach (float factor in ShapeFactors)
+            Require(factor is >= 1e-3f and <= 1e3f, "shape factors", "numbers from 0.001 to 1000", factor);
+    }
+
+    private void CheckImportance(BlendshapeRig rig)
+    {
+        if (Importance is null)
+            return;
+        Require(Importance.Count == rig.VertexCount, "importance", $"{rig.VertexCount} factors, one a vertex", Importance.Count);
+        float largest = 0;
+        for (int v = 0; v < Importance.Count; v++)
+        {
+            float factor = Importance[v];
+            if (factor is not (>= 0 and <= 100))
+                throw new MimikException(string.Create(CultureInfo.InvariantCulture, $"compress: importance: expected factors from 0 to 100, found {factor} at vertex {v}"));
+            largest = Math.Max(largest, factor);
+        }
+
+        Require(largest > 0, "importance", "a factor above 0 somewhere", "0 at every vertex");
     }
 
     private static void Require(bool holds, string option, string expected, object found)
     {
         if (!holds)
-            throw new MimikException($"compress: {option}: expected {expected}, found {found}");
+            throw new MimikException(string.Create(CultureInfo.InvariantCulture, $"compress: {option}: expected {expected}, found {found}"));
     }
 }

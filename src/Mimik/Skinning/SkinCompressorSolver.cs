@@ -106,6 +106,8 @@ public sealed class SkinCompressorSolver
             NonZeros = rig.Playback.Transforms.Values.Length,
             NonZeroWeights = rig.Playback.Weights.Count(weight => weight != 0),
             Iterations = Iteration,
+            ShapeFactors = _options.ShapeFactors,
+            HasImportance = _options.Importance is not null,
             Exit = _problem is null ? CompressionExit.NothingMoves : CompressionExit.IterationsTaken,
             Seconds = _state?.Seconds ?? 0,
         };

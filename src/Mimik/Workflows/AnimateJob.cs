@@ -41,7 +41,7 @@ public sealed record AnimateJob
         LoadedFace loaded = FaceFile.Read(FacePath, Reading);
         var notes = new List<string>(loaded.Notes);
         GltfForm.ExpectUse(Gltf, loaded, OutputPath);
-        WeightAnimation shapes = Bind(loaded.Face, notes);
+        WeightAnimation shapes = AnimationSource.Bind(WeightsPath, ReadWeights(notes), loaded.Face, notes);
         double rate = shapes.FramesPerSecond!.Value;
         switch (Path.GetExtension(OutputPath).ToUpperInvariant())
         {
@@ -60,21 +60,6 @@ public sealed record AnimateJob
 
         notes.Add(string.Create(CultureInfo.InvariantCulture, $"{OutputPath}: {shapes.FrameCount} frames, {rate:g6} a second, {shapes.FrameCount / rate:f2} s"));
         return notes;
-    }
-
-    private WeightAnimation Bind(PosableFace face, List<string> notes)
-    {
-        WeightAnimation weights = ReadWeights(notes);
-        if (weights.FrameCount == 0)
-            throw new MimikException($"{WeightsPath}: expected at least one frame, found none");
-        try
-        {
-            return face.Bind(weights, notes);
-        }
-        catch (MimikException e)
-        {
-            throw new MimikException($"{WeightsPath}: {e.Message}", e);
-        }
     }
 
     private WeightAnimation ReadWeights(List<string> notes)

@@ -26,4 +26,29 @@ internal static class AnimationSource
             return SampleAnimation.Create();
         return AnimationFile.Read(path, new ReadBudget(options.MaxMemoryBytes));
     }
+
+    /// <summary>Reads an animation and joins it to a face.</summary>
+    /// <param name="path">As for <see cref="Read"/>.</param>
+    /// <param name="face">The face that it plays on.</param>
+    /// <param name="options">How files are read.</param>
+    /// <param name="notes">Receives what the join has to say, one line each.</param>
+    /// <returns>[T x S] shape weights with a rate, at least one frame.</returns>
+    /// <exception cref="MimikException">The file cannot be read, has no frames, or does not fit the face.</exception>
+    public static WeightAnimation ReadFor(string path, PosableFace face, FaceReadOptions options, ICollection<string> notes) =>
+        Bind(path, Read(path, options), face, notes);
+
+    /// <summary>Joins an animation that was read to a face, as <see cref="ReadFor"/> does.</summary>
+    public static WeightAnimation Bind(string path, WeightAnimation weights, PosableFace face, ICollection<string> notes)
+    {
+        if (weights.FrameCount == 0)
+            throw new MimikException($"{path}: expected at least one frame, found none");
+        try
+        {
+            return face.Bind(weights, notes);
+        }
+        catch (MimikException e)
+        {
+            throw new MimikException($"{path}: {e.Message}", e);
+        }
+    }
 }

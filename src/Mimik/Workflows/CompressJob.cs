@@ -1,7 +1,6 @@
 using System.Globalization;
 using Mimik.Faces;
 using Mimik.Formats;
-using Mimik.Formats.Arrays;
 using Mimik.Skinning;
 
 namespace Mimik.Workflows;
@@ -15,11 +14,11 @@ public sealed record CompressJob
     /// <summary>What to write: one or more of .npz, .mimik, .glb and .gltf.</summary>
     public required IReadOnlyList<string> OutputPaths { get; init; }
 
-    /// <summary>What to spend and how to solve; <see cref="SkinCompressorOptions.SalientVertices"/> comes from <see cref="SalientPath"/> where that is given.</summary>
+    /// <summary>What to spend and how to solve; factors of shapes and vertices come from <see cref="Weighting"/> where it gives them.</summary>
     public SkinCompressorOptions Options { get; init; } = new();
 
-    /// <summary>An .npy of [N] factors of every vertex's error, or null.</summary>
-    public string? SalientPath { get; init; }
+    /// <summary>What to fit more closely than the rest.</summary>
+    public FitWeighting Weighting { get; init; } = new();
 
     /// <summary>A checkpoint to go on from, or null to start anew.</summary>
     public string? ResumePath { get; init; }
@@ -48,12 +47,12 @@ public sealed record CompressJob
     {
         CheckOutputs();
         (BlendshapeRig rig, LoadedFace loaded) = FaceFile.ReadRig(RigPath, Reading);
-        var solver = new SkinCompressorSolver(rig, SalientPath is null ? Options : Options with { SalientVertices = ReadSalient() });
+        var notes = new List<string>(loaded.Notes);
+        var solver = new SkinCompressorSolver(rig, Weighting.Apply(Options, rig, Reading, notes));
         if (ResumePath is not null)
             solver.Resume(ResumePath, Budget());
         solver.Run(progress, new CompressionCheckpoint(EffectiveCheckpointPath, CheckpointInterval), cancellation);
         CompressionResult result = solver.Finish();
-        var notes = new List<string>(loaded.Notes);
         foreach (string output in OutputPaths)
             notes.AddRange(CompressedFile.Write(output, result.Rig, Gltf ?? new GltfForm()));
         File.Delete(EffectiveCheckpointPath);
@@ -88,8 +87,6 @@ public sealed record CompressJob
     }
 
     private ReadBudget Budget() => new(Reading.MaxMemoryBytes);
-
-    private float[] ReadSalient() => NpyArray.Read(SalientPath!, Budget()).ToSingles();
 }
 
 /// <summary>What a compression made.</summary>

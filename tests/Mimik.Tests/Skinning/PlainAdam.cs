@@ -68,7 +68,7 @@ internal sealed class PlainAdam
             for (int i = 0; i < n; i++)
             {
                 error[r, i] = moved[r, i] + Target(r / 3, r % 3, i);
-                power += Math.Pow(Salience(i) * error[r, i], _options.Power);
+                power += Math.Pow(Importance(i) * error[r, i], _options.Power);
                 for (int other = 0; other < n; other++)
                     bent[r, i] += _laplacian[i, other] * moved[r, other];
                 smooth += bent[r, i] * bent[r, i];
@@ -87,7 +87,7 @@ internal sealed class PlainAdam
                 for (int c = 0; c < 3; c++)
                 {
                     int r = (3 * shape) + c;
-                    rho[c] = outer * Math.Pow(Salience(i), _options.Power) * Math.Pow(error[r, i], _options.Power - 1);
+                    rho[c] = outer * Math.Pow(Importance(i), _options.Power) * Math.Pow(error[r, i], _options.Power - 1);
                     for (int other = 0; other < n; other++)
                         rho[c] += 2 / entries * _problem.Alpha * _laplacian[other, i] * bent[r, other];
                 }
@@ -126,5 +126,5 @@ internal sealed class PlainAdam
         return _problem.NegatedTargets[(((((3 * tile) + axis) * _problem.Width) + shape) * LaneTile.Lanes) + lane];
     }
 
-    private double Salience(int i) => _problem.Salience is { } factors ? factors[i] : 1;
+    private double Importance(int i) => _problem.Importance is { } factors ? factors[i] : 1;
 }

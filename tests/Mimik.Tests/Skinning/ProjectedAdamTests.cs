@@ -90,7 +90,7 @@ public sealed class ProjectedAdamTests
             NormalisedIterations = 30,
             LearningRate = 0.02,
             Threads = 1,
-            SalientVertices = salient ? [.. Enumerable.Range(0, rig.VertexCount).Select(v => 0.5f + (v % 3))] : null,
+            Importance = salient ? [.. Enumerable.Range(0, rig.VertexCount).Select(v => 0.5f + (v % 3))] : null,
         };
         return (FitProblem.Create(rig, options)!, options);
     }

@@ -161,8 +161,12 @@ public sealed class SkinCompressorTests
         { Quick with { NormalisedIterations = -1 }, "normalised iterations" },
         { Quick with { LearningRate = 0 }, "learning rate" },
         { Quick with { Threads = -1 }, "threads" },
-        { Quick with { SalientVertices = [1, 1] }, "salient vertices" },
-        { Quick with { SalientVertices = [.. Enumerable.Repeat(float.NaN, 100)] }, "salient vertices" },
+        { Quick with { Importance = [1, 1] }, "importance" },
+        { Quick with { Importance = [.. Enumerable.Repeat(float.NaN, 100)] }, "importance" },
+        { Quick with { Importance = new float[100] }, "importance" },
+        { Quick with { ShapeFactors = [1, 1] }, "shape factors" },
+        { Quick with { ShapeFactors = [1, 1, 0, 1, 1] }, "shape factors" },
+        { Quick with { ShapeFactors = [1, 1, float.NaN, 1, 1] }, "shape factors" },
     };
 
     [Theory]
@@ -252,20 +256,20 @@ public sealed class SkinCompressorTests
     }
 
     [Fact]
-    public void SalientVerticesAreFittedMoreClosely()
+    public void ImportantVerticesAreFittedMoreClosely()
     {
         BlendshapeRig rig = SmallRigs.Waves(12, 9);
-        float[] salience = [.. Enumerable.Range(0, 144).Select(v => v < 48 ? 8f : 1f)];
+        float[] importance = [.. Enumerable.Range(0, 144).Select(v => v < 48 ? 8f : 1f)];
         SkinCompressorOptions options = Quick with { NonZeros = 60, FreeIterations = 600, NormalisedIterations = 400, Smoothness = 0 };
-        double plain = SalientError(rig, Compress(rig, options).Rig);
-        double salient = SalientError(rig, Compress(rig, options with { SalientVertices = salience }).Rig);
-        Assert.True(salient < plain, $"{salient} against {plain}");
+        double plain = ImportantError(rig, Compress(rig, options).Rig);
+        double important = ImportantError(rig, Compress(rig, options with { Importance = importance }).Rig);
+        Assert.True(important < plain, $"{important} against {plain}");
     }
 
     private static CompressionResult Compress(BlendshapeRig rig, SkinCompressorOptions options, IProgress<CompressionProgress>? progress = null) =>
         SkinCompressor.Compress(rig, options, progress, TestContext.Current.CancellationToken);
 
-    private static double SalientError(BlendshapeRig rig, CompressedRig compressed)
+    private static double ImportantError(BlendshapeRig rig, CompressedRig compressed)
     {
         double[] moved = new double[rig.Neutral.Length], weights = new double[rig.Shapes.Count];
         double sum = 0;

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Globalization;
+using Mimik.Skinning;
+using Mimik.Workflows;
+
+namespace Mimik.Cli;
+
+/// <summary>The options of every verb that compresses: what it may spend, what it should fit, how long it may take.</summary>
+internal sealed class FitOptions
+{
+    private const string Auto = "auto";
+    private static readonly SkinCompressorOptions Defaults = new();
+
+    private readonly Option<int> _bones = NumberOption.Create("--bones", "P, the number of bones", "P", Defaults.Bones);
+    private readonly Option<int> _influences = NumberOption.Create("--influences", "K, the most bones a vertex follows; at most P", "K", Defaults.Influences);
+    private readonly Option<string> _nonZeros = new("--non-zeros") { Description = $"non-zero parameters of all transforms together; auto is {SkinCompressorOptions.NonZerosPerShape.ToString(CultureInfo.InvariantCulture)} a shape", HelpName = "N", DefaultValueFactory = _ => Auto };
+    private readonly Option<int> _power = NumberOption.Create("--power", "p of the error's norm: 2, or a larger even number up to 16 that presses on the largest errors; 12 is the detail mode", "p", Defaults.Power);
+    private readonly Option<string> _smoothness = new("--smoothness") { Description = "alpha, the weight of the Laplacian term; auto follows the mesh's density", HelpName = "ALPHA", DefaultValueFactory = _ => Auto };
+    private readonly Option<string?> _animation = new("--animation") { Description = "curves (.npy, .npz, .csv; \"sample\" for those that Mimik brings along) by whose use of every shape its error counts", HelpName = "W" };
+    private readonly Option<string?> _importance = new("--importance") { Description = "factors of the vertices' errors, 0 to 100: an .npy or .npz of one a vertex", HelpName = "MASK" };
+    private readonly Option<string> _iterations = new("--iterations") { Description = "steps with free and with normalised weights; one number is their sum", HelpName = "FREE+NORMALISED", DefaultValueFactory = _ => $"{Defaults.FreeIterations}+{Defaults.NormalisedIterations}" };
+    private readonly Option<int> _threads = NumberOption.Create("--threads", "threads to use; 0 takes all; the result does not depend on it", "N", Defaults.Threads);
+
+    /// <summary>Adds the options to a verb.</summary>
+    /// <param name="command">The verb.</param>
+    public FitOptions(Command command)
+    {
+        _bones.Aliases.Add("-p");
+        _influences.Aliases.Add("-k");
+        foreach (Option option in (Option[])[_bones, _influences, _nonZeros, _power, _smoothness, _animation, _importance, _iterations, _threads])
+            command.Add(option);
+    }
+
+    /// <summary>The names that <c>--method</c> takes.</summary>
+    public static IReadOnlyList<string> MethodNames { get; } = [.. Enum.GetNames<CompressionMethod>().Select(name => name.ToLowerInvariant())];
+
+    /// <summary>The method of a name.</summary>
+    /// <param name="name">One of <see cref="MethodNames"/>.</param>
+    public static CompressionMethod Method(string name) => Enum.Parse<CompressionMethod>(name, ignoreCase: true);
+
+    /// <summary>What the user gave; seed and method are the verb's own.</summary>
+    /// <param name="parsed">The parsed command line.</param>
+    public SkinCompressorOptions From(ParseResult parsed)
+    {
+        (int free, int normalised) = ParseIterations(parsed.GetValue(_iterations)!);
+        return Defaults with
+        {
+            Bones = parsed.GetValue(_bones),
+            Influences = parsed.GetValue(_influences),
+            NonZeros = ParseAuto<int>("--non-zeros", parsed.GetValue(_nonZeros)!),
+            Power = parsed.GetValue(_power),
+            Smoothness = ParseAuto<double>("--smoothness", parsed.GetValue(_smoothness)!),
+            FreeIterations = free,
+            NormalisedIterations = normalised,
+            Threads = parsed.GetValue(_threads),
+        };
+    }
+
+    /// <summary>What the user wants fitted more closely.</summary>
+    /// <param name="parsed">The parsed command line.</param>
+    public FitWeighting WeightingFrom(ParseResult parsed) => new()
+    {
+        AnimationPath = parsed.GetValue(_animation),
+        Importance = parsed.GetValue(_importance),
+    };
+
+    private static T? ParseAuto<T>(string option, string text)
+        where T : struct, IParsable<T>
+    {
+        if (text == Auto)
+            return null;
+        return T.TryParse(text, CultureInfo.InvariantCulture, out T value)
+            ? value
+            : throw new MimikException($"{option}: expected {Auto} or a number, found \"{text}\"");
+    }
+
+    private static (int Free, int Normalised) ParseIterations(string text)
+    {
+        string[] phases = text.Split('+');
+        if (phases.Length <= 2 && int.TryParse(phases[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first))
+        {
+            if (phases.Length == 1)
+                return (first - (first / 2), first / 2);
+            if (int.TryParse(phases[1], NumberStyles.None, CultureInfo.InvariantCulture, out int second))
+                return (first, second);
+        }
+
+        throw new MimikException($"--iterations: expected steps such as 20000 or 10000+10000, found \"{text}\"");
+    }
+}
