@@ -9,6 +9,9 @@ try
         case ["published-curve", .. var rest]:
             PublishedCurve.Run(Arguments.Parse(rest, "seeds", "iterations", "threads"));
             return 0;
+        case ["playback"]:
+            PlaybackBench.Run();
+            return 0;
         case ["gemm", .. var rest]:
             GemmComparison.Run(Arguments.Parse(rest, "rounds"));
             return 0;

@@ -28,7 +28,12 @@ internal static class Reference
 
     private static JsonElement Recorded() => JsonDocument.Parse(File.ReadAllText(PathOf("compskin/recorded.json"))).RootElement;
 
-    private static string PathOf(string relative)
+    private static string PathOf(string relative) =>
+        TryFind(relative) ?? throw new MimikException($"expected ../shared/reference/{relative} beside the checkout, found none");
+
+    /// <summary>A file's path, or null where it is not there.</summary>
+    /// <param name="relative">From ../shared/reference.</param>
+    public static string? TryFind(string relative)
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
@@ -37,6 +42,6 @@ internal static class Reference
                 return path;
         }
 
-        throw new MimikException($"expected ../shared/reference/{relative} beside the checkout, found none");
+        return null;
     }
 }

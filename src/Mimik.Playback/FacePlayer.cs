@@ -12,22 +12,25 @@ namespace Mimik.Playback;
 public sealed class FacePlayer
 {
     private readonly SkinLayout _layout;
-    private readonly SkinPath _path;
     private readonly float[] _shapeWeights;
     private readonly float[] _parameters;
 
     /// <summary>Prepares a rig for playing: sorts its influences and computes its rest normals.</summary>
     /// <param name="rig">The rig.</param>
     public FacePlayer(PlaybackRig rig)
-        : this(rig, SkinKernel.Best)
+        : this(rig, (rig ?? throw new ArgumentNullException(nameof(rig))).Layout())
     {
     }
 
     internal FacePlayer(PlaybackRig rig, SkinPath path)
+        : this(rig, new SkinLayout(rig, path))
     {
-        Rig = rig ?? throw new ArgumentNullException(nameof(rig));
-        _path = path;
-        _layout = new SkinLayout(rig);
+    }
+
+    private FacePlayer(PlaybackRig rig, SkinLayout layout)
+    {
+        Rig = rig;
+        _layout = layout;
         _shapeWeights = new float[rig.Transforms.ShapeCount];
         _parameters = new float[rig.Transforms.BoneCount * SparseTransforms.DegreesOfFreedom];
     }
@@ -54,7 +57,7 @@ public sealed class FacePlayer
     {
         Expect(controls.Length, Rig.Logic.ControlCount, nameof(controls));
         Rig.Logic.Evaluate(controls, _shapeWeights);
-        Pose();
+        SkinKernel.Pose(_layout.Transforms, _shapeWeights, _parameters);
     }
 
     /// <summary>Sets the pose from shape weights as they are.</summary>
@@ -64,7 +67,7 @@ public sealed class FacePlayer
     {
         Expect(shapeWeights.Length, _shapeWeights.Length, nameof(shapeWeights));
         shapeWeights.CopyTo(_shapeWeights);
-        Pose();
+        SkinKernel.Pose(_layout.Transforms, _shapeWeights, _parameters);
     }
 
     /// <summary>The pose's bone matrices, for skinning elsewhere (a GPU): p = sum over k of w_k M_b(k) [v; 1] with v not centred.</summary>
@@ -100,7 +103,7 @@ public sealed class FacePlayer
     public void GetPositions(Span<float> positions)
     {
         Expect(positions.Length, Rig.Rest.Length, nameof(positions));
-        SkinKernel.Run(_path, _layout, positions, default);
+        SkinKernel.Run(_layout, _parameters, positions, default);
     }
 
     /// <summary>The pose's vertices and their normals.</summary>
@@ -111,32 +114,12 @@ public sealed class FacePlayer
     {
         Expect(positions.Length, Rig.Rest.Length, nameof(positions));
         Expect(normals.Length, Rig.Rest.Length, nameof(normals));
-        SkinKernel.Run(_path, _layout, positions, normals);
+        SkinKernel.Run(_layout, _parameters, positions, normals);
     }
 
     private static void Expect(int found, int expected, string name)
     {
         if (found != expected)
             throw new ArgumentException($"expected {expected} numbers, found {found}", name);
-    }
-
-    private void Pose()
-    {
-        SparseTransforms transforms = Rig.Transforms;
-        ReadOnlySpan<ushort> indices = transforms.Indices;
-        ReadOnlySpan<float> values = transforms.Values;
-        Span<float> parameters = _parameters;
-        parameters.Clear();
-        for (int s = 0; s < _shapeWeights.Length; s++)
-        {
-            float weight = _shapeWeights[s];
-            if (weight == 0)
-                continue;
-            int end = transforms.RowOffsets[s + 1];
-            for (int e = transforms.RowOffsets[s]; e < end; e++)
-                parameters[indices[e]] += weight * values[e];
-        }
-
-        _layout.SetBones(parameters);
     }
 }

@@ -7,6 +7,8 @@ namespace Mimik.Playback;
 /// </summary>
 public sealed class PlaybackRig
 {
+    private SkinLayout? _layout;
+
     /// <summary>Creates a rig and takes ownership of the arrays.</summary>
     /// <param name="rest">[N x 3] rest positions, not centred, in the rig's unit.</param>
     /// <param name="centre">[3] the point that the transforms turn about.</param>
@@ -116,6 +118,19 @@ public sealed class PlaybackRig
 
     /// <summary>Metres in one unit, or null where unknown.</summary>
     public double? MetresPerUnit { get; }
+
+    /// <summary>The skin in the form that players read, made at the first call and shared.</summary>
+    internal SkinLayout Layout()
+    {
+        SkinLayout? layout = Volatile.Read(ref _layout);
+        if (layout is null)
+        {
+            layout = new SkinLayout(this, null);
+            Volatile.Write(ref _layout, layout);
+        }
+
+        return layout;
+    }
 
     private static void CheckFinite(float[] numbers, string name)
     {

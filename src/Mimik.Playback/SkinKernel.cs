@@ -1,6 +1,6 @@
+using System.Diagnostics;
 using System.Numerics;
 #if NET
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 #endif
@@ -10,41 +10,67 @@ namespace Mimik.Playback;
 /// <summary>Which instructions the skinning kernel uses.</summary>
 internal enum SkinPath
 {
-    /// <summary>Plain arithmetic: the reference that the others are tested against.</summary>
+    /// <summary>Plain arithmetic on the rig as it is: the reference that the others are tested against.</summary>
     Scalar,
 
-    /// <summary>One 128-bit vector a matrix column (SSE, NEON, or what the runtime makes of it).</summary>
+    /// <summary>As many vertices at once as the runtime's <c>Vector&lt;T&gt;</c> has lanes: what .NET Standard has.</summary>
+    VectorT,
+
+    /// <summary>Four vertices at once: SSE, NEON.</summary>
     Vector128,
 
-    /// <summary>Two columns a vector: AVX2 with FMA.</summary>
+    /// <summary>Eight vertices at once: AVX2 with FMA.</summary>
     Vector256,
 
-    /// <summary>A bone's matrix in one vector: AVX-512.</summary>
+    /// <summary>Sixteen vertices at once: AVX-512.</summary>
     Vector512,
+
+    /// <summary>Sixteen vertices at once, each with bones of its own: AVX-512.</summary>
+    Tables512,
 }
 
 /// <summary>
-/// Linear blend skinning of a <see cref="SkinLayout"/>. A vertex's matrix A = sum over k of w_k M_b(k) is accumulated column by column (a bone is
-/// 16 numbers: four columns of x, y, z, 0), then v + A [v - c; 1] is the sum of the columns times the four coordinates.
+/// Linear blend skinning of a <see cref="SkinLayout"/>, a vertex to a lane. All bones' matrices have the form [[r]x | t], so their blend has it too:
+/// (r, t) = sum over k of w_k (r, t)_b(k), six numbers a vertex, and v moves to v + r x (v - c) + t. The normal n turns into
+/// cof(I + [r]x) n = n + r x n + r (r . n), normalised. The sum itself is left to an <see cref="IBlend{TVector}"/>.
 /// </summary>
 internal static unsafe class SkinKernel
 {
-    /// <summary>The widest path that this machine has.</summary>
+    /// <summary>Floats of a cache line.</summary>
+    public const int LineFloats = 16;
+
+    private const int MostLanes = 16;
+    private const int R = BlendOrder.R, T = BlendOrder.T;
+
+    /// <summary>The path that serves this machine best, the rig aside.</summary>
     public static SkinPath Best =>
 #if NET
-        IsSupported(SkinPath.Vector512) ? SkinPath.Vector512 : IsSupported(SkinPath.Vector256) ? SkinPath.Vector256 :
+        IsSupported(SkinPath.Vector512) ? SkinPath.Vector512 : IsSupported(SkinPath.Vector256) ? SkinPath.Vector256 : SkinPath.Vector128;
+#else
+        Vector.IsHardwareAccelerated ? SkinPath.VectorT : SkinPath.Scalar;
 #endif
-        SkinPath.Vector128;
 
     /// <summary>Whether this machine and build have a path.</summary>
     public static bool IsSupported(SkinPath path) => path switch
     {
 #if NET
-        SkinPath.Vector512 => Avx512F.IsSupported && Vector512.IsHardwareAccelerated,
+        SkinPath.Vector512 or SkinPath.Tables512 => Avx512F.IsSupported && Vector512.IsHardwareAccelerated,
         SkinPath.Vector256 => Avx2.IsSupported && Fma.IsSupported,
+        SkinPath.Vector128 => true,
 #endif
-        SkinPath.Vector128 or SkinPath.Scalar => true,
+        SkinPath.Scalar => true,
+        SkinPath.VectorT => Vector<float>.Count <= MostLanes,
         _ => false,
+    };
+
+    /// <summary>Vertices that a path takes at once.</summary>
+    public static int Lanes(SkinPath path) => path switch
+    {
+        SkinPath.Vector512 or SkinPath.Tables512 => 16,
+        SkinPath.Vector256 => 8,
+        SkinPath.Vector128 => 4,
+        SkinPath.VectorT => Vector<float>.Count,
+        _ => 1,
     };
 
     /// <summary>The first index of a pinned array that lies on a 64-byte boundary; within the first 16.</summary>
@@ -55,232 +81,171 @@ internal static unsafe class SkinKernel
     }
 
     /// <summary>Skins every vertex. The caller has checked the lengths.</summary>
-    /// <param name="path">A supported path.</param>
-    /// <param name="layout">The skin and its current bones.</param>
+    /// <param name="layout">The skin, laid out for a supported path.</param>
+    /// <param name="parameters">[P x 6] the pose: r and t of every bone.</param>
     /// <param name="positions">[N x 3] receives positions in the rig's order.</param>
     /// <param name="normals">[N x 3] receives unit normals; empty for none.</param>
-    public static void Run(SkinPath path, SkinLayout layout, Span<float> positions, Span<float> normals)
+    public static void Run(SkinLayout layout, ReadOnlySpan<float> parameters, Span<float> positions, Span<float> normals)
     {
-        fixed (int* order = layout.Order)
-        fixed (float* rest = layout.Rest, centred = layout.Centred, restNormals = layout.Normals, weights = layout.Weights, columns = layout.Columns)
-        fixed (ushort* bones = layout.Bones)
-        fixed (float* outPositions = positions, outNormals = normals)
+        fixed (float* parameter = parameters, position = positions, normal = normals)
         {
-            var job = new Job
+            switch (layout.Path)
             {
-                Order = order,
-                Rest = rest,
-                Centred = centred,
-                RestNormals = restNormals,
-                Weights = weights,
-                Columns = columns,
-                Bones = bones,
-                Positions = outPositions,
-                Normals = outNormals,
-            };
-            foreach (InfluenceRun run in layout.Runs)
-            {
-                if (run.Influences == 0)
-                    CopyRest(run, job);
-                else if (path == SkinPath.Scalar)
-                    RunScalar(run, job);
 #if NET
-                else if (path == SkinPath.Vector512)
-                    Run512(run, job);
-                else if (path == SkinPath.Vector256)
-                    Run256(run, job);
+                case SkinPath.Vector512:
+                    RunBlocks<Lanes512, Vector512<float>>(layout, parameter, position, normal);
+                    break;
+                case SkinPath.Tables512:
+                    RunTables(layout, parameter, position, normal);
+                    break;
+                case SkinPath.Vector256:
+                    RunBlocks<Lanes256, Vector256<float>>(layout, parameter, position, normal);
+                    break;
+                case SkinPath.Vector128:
+                    RunBlocks<Lanes128, Vector128<float>>(layout, parameter, position, normal);
+                    break;
 #endif
-                else
-                    Run128(run, job);
+                case SkinPath.VectorT:
+                    RunBlocks<LanesT, Vector<float>>(layout, parameter, position, normal);
+                    break;
+                default:
+                    RunScalar(layout, parameter, position, normal);
+                    break;
             }
         }
     }
 
-    private static void CopyRest(InfluenceRun run, in Job job)
+    /// <summary>Sums the transforms of the active shapes: (r, t) of every bone. The same bits on every path.</summary>
+    /// <param name="transforms">A layout's own transforms.</param>
+    /// <param name="shapeWeights">[S].</param>
+    /// <param name="parameters">[P x 6] receives r and t of every bone.</param>
+    public static void Pose(SparseTransforms transforms, ReadOnlySpan<float> shapeWeights, Span<float> parameters)
     {
-        for (int i = run.Start; i < run.End; i++)
+        Debug.Assert(shapeWeights.Length == transforms.ShapeCount && parameters.Length == transforms.BoneCount * SparseTransforms.DegreesOfFreedom, "checked by the player");
+        parameters.Clear();
+        fixed (int* offsets = transforms.RowOffsets)
+        fixed (ushort* indices = transforms.Indices)
+        fixed (float* values = transforms.Values, weights = shapeWeights, sums = parameters)
         {
-            for (int axis = 0; axis < 3; axis++)
+            for (int s = 0; s < shapeWeights.Length; s++)
             {
-                job.Positions[(3 * job.Order[i]) + axis] = job.Rest[(4 * i) + axis];
-                if (job.Normals != null)
-                    job.Normals[(3 * job.Order[i]) + axis] = job.RestNormals[(4 * i) + axis];
+                float weight = weights[s];
+                if (weight == 0)
+                    continue;
+                int end = offsets[s + 1];
+                for (int e = offsets[s]; e < end; e++)
+                    sums[indices[e]] += weight * values[e];
             }
         }
     }
 
-    private static void RunScalar(InfluenceRun run, in Job job)
+    private static void RunBlocks<TLanes, TVector>(SkinLayout layout, float* parameters, float* positions, float* normals)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
     {
-        float* a = stackalloc float[SkinLayout.BoneStride];
-        int influence = run.FirstInfluence;
-        for (int i = run.Start; i < run.End; i++)
-        {
-            new Span<float>(a, SkinLayout.BoneStride).Clear();
-            for (int k = 0; k < run.Influences; k++, influence++)
-            {
-                float* bone = job.Columns + (job.Bones[influence] * SkinLayout.BoneStride);
-                for (int e = 0; e < SkinLayout.BoneStride; e++)
-                    a[e] += job.Weights[influence] * bone[e];
-            }
-
-            float* v = job.Centred + (4 * i);
-            for (int axis = 0; axis < 3; axis++)
-            {
-                job.Positions[(3 * job.Order[i]) + axis] =
-                    job.Rest[(4 * i) + axis] + ((a[axis] * v[0]) + (a[4 + axis] * v[1])) + ((a[8 + axis] * v[2]) + (a[12 + axis] * v[3]));
-            }
-
-            if (job.Normals != null)
-                StoreNormal(new Vector3(a[0], a[1], a[2]), new Vector3(a[4], a[5], a[6]), new Vector3(a[8], a[9], a[10]), job, i);
-        }
-    }
-
-    private static void Run128(InfluenceRun run, in Job job)
-    {
-        // Pointers are local in the loops: stores could otherwise change the job as far as the compiler knows.
-        float* weight = job.Weights + run.FirstInfluence, columns = job.Columns, rest = job.Rest, centred = job.Centred;
-        ushort* bones = job.Bones + run.FirstInfluence;
-        int influences = run.Influences;
-        for (int i = run.Start; i < run.End; i++)
-        {
-            Vector4 a0 = Vector4.Zero, a1 = Vector4.Zero, a2 = Vector4.Zero, a3 = Vector4.Zero;
-            for (int k = 0; k < influences; k++)
-            {
-                Vector4* bone = (Vector4*)(columns + (bones[k] * SkinLayout.BoneStride));
-                a0 += weight[k] * bone[0];
-                a1 += weight[k] * bone[1];
-                a2 += weight[k] * bone[2];
-                a3 += weight[k] * bone[3];
-            }
-
-            weight += influences;
-            bones += influences;
-            float* v = centred + (4 * i);
-            Vector4 p = *(Vector4*)(rest + (4 * i)) + (((a0 * v[0]) + (a1 * v[1])) + ((a2 * v[2]) + a3));
-            Store(job.Positions, job.Order[i], p.X, p.Y, p.Z);
-            if (job.Normals != null)
-                StoreNormal(new Vector3(a0.X, a0.Y, a0.Z), new Vector3(a1.X, a1.Y, a1.Z), new Vector3(a2.X, a2.Y, a2.Z), job, i);
-        }
+        fixed (int* firstEntry = layout.Blocks!.FirstEntry, bones = layout.Blocks.Parameters)
+        fixed (float* weights = layout.Blocks.Weights)
+            Run<TLanes, TVector, BlockBlend<TLanes, TVector>>(layout, new BlockBlend<TLanes, TVector>(firstEntry, bones, weights, parameters), positions, normals);
     }
 
 #if NET
-    private static void Run256(InfluenceRun run, in Job job)
+    private static void RunTables(SkinLayout layout, float* parameters, float* positions, float* normals)
     {
-        Vector256<int> spread = Vector256.Create(0, 0, 0, 0, 1, 1, 1, 1);
-        Vector256<int> spreadHigh = Vector256.Create(2, 2, 2, 2, 3, 3, 3, 3);
-        float* weight = job.Weights + run.FirstInfluence, columns = job.Columns, rest = job.Rest, centred = job.Centred;
-        float* positions = job.Positions, restNormals = job.RestNormals, normals = job.Normals;
-        ushort* bones = job.Bones + run.FirstInfluence;
-        int* order = job.Order;
-        int influences = run.Influences;
-        for (int i = run.Start; i < run.End; i++)
-        {
-            Vector256<float> low = Vector256<float>.Zero, high = Vector256<float>.Zero;
-            for (int k = 0; k < influences; k++)
-            {
-                float* bone = columns + (bones[k] * SkinLayout.BoneStride);
-                Vector256<float> w = Vector256.Create(weight[k]);
-                low = Fma.MultiplyAdd(Vector256.Load(bone), w, low);
-                high = Fma.MultiplyAdd(Vector256.Load(bone + 8), w, high);
-            }
-
-            weight += influences;
-            bones += influences;
-            Vector256<float> v = Avx.BroadcastVector128ToVector256(centred + (4 * i));
-            Vector256<float> moved = Fma.MultiplyAdd(low, Avx.PermuteVar(v, spread), high * Avx.PermuteVar(v, spreadHigh));
-            Vector128<float> p = Vector128.Load(rest + (4 * i)) + (moved.GetLower() + moved.GetUpper());
-            p.AsVector3().Store(positions + (3 * order[i]));
-            if (normals != null)
-                StoreNormal(low.GetLower(), low.GetUpper(), high.GetLower(), restNormals + (4 * i), normals + (3 * order[i]));
-        }
+        BoneTables tables = layout.Tables!;
+        float* bones = stackalloc float[tables.Count * TableBlend.TableFloats];
+        TableBlend.Fill(tables.Place, parameters, bones);
+        fixed (int* counts = tables.SlotCounts)
+        fixed (byte* slots = tables.Slots)
+        fixed (float* weights = tables.Weights)
+            Run<Lanes512, Vector512<float>, TableBlend>(layout, new TableBlend(tables.Count, counts, slots, weights, bones), positions, normals);
     }
-
-    private static void Run512(InfluenceRun run, in Job job)
-    {
-        Vector512<int> spread = Vector512.Create(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
-        float* weight = job.Weights + run.FirstInfluence, columns = job.Columns, rest = job.Rest, centred = job.Centred;
-        float* positions = job.Positions, restNormals = job.RestNormals, normals = job.Normals;
-        ushort* bones = job.Bones + run.FirstInfluence;
-        int* order = job.Order;
-        int influences = run.Influences;
-        for (int i = run.Start; i < run.End; i++)
-        {
-            // Two sums, so that one addition need not wait for the one before.
-            Vector512<float> a = Vector512<float>.Zero, b = Vector512<float>.Zero;
-            int k = 0;
-            for (; k + 1 < influences; k += 2)
-            {
-                a = Avx512F.FusedMultiplyAdd(Vector512.Load(columns + (bones[k] * SkinLayout.BoneStride)), Vector512.Create(weight[k]), a);
-                b = Avx512F.FusedMultiplyAdd(Vector512.Load(columns + (bones[k + 1] * SkinLayout.BoneStride)), Vector512.Create(weight[k + 1]), b);
-            }
-
-            if (k < influences)
-                a = Avx512F.FusedMultiplyAdd(Vector512.Load(columns + (bones[k] * SkinLayout.BoneStride)), Vector512.Create(weight[k]), a);
-            a += b;
-            weight += influences;
-            bones += influences;
-            Vector512<float> v = Avx512F.PermuteVar4x32(Avx512F.BroadcastVector128ToVector512(centred + (4 * i)), spread);
-            Vector512<float> moved = a * v;
-            Vector256<float> half = moved.GetLower() + moved.GetUpper();
-            Vector128<float> p = Vector128.Load(rest + (4 * i)) + (half.GetLower() + half.GetUpper());
-            p.AsVector3().Store(positions + (3 * order[i]));
-            if (normals != null)
-                StoreNormal(a.GetLower().GetLower(), a.GetLower().GetUpper(), a.GetUpper().GetLower(), restNormals + (4 * i), normals + (3 * order[i]));
-        }
-    }
-
-    /// <summary>The same as the other one, with x cross y = turn(x turn(y) - turn(x) y), so that the three products share their last turn.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreNormal(Vector128<float> a0, Vector128<float> a1, Vector128<float> a2, float* rest, float* target)
-    {
-        a0 += Vector128.Create(1f, 0, 0, 0);
-        a1 += Vector128.Create(0f, 1, 0, 0);
-        a2 += Vector128.Create(0f, 0, 1, 0);
-        Vector128<float> t0 = Turn(a0), t1 = Turn(a1), t2 = Turn(a2);
-        Vector128<float> n = (((a1 * t2) - (t1 * a2)) * Vector128.Create(rest[0]))
-            + (((a2 * t0) - (t2 * a0)) * Vector128.Create(rest[1]))
-            + (((a0 * t1) - (t0 * a1)) * Vector128.Create(rest[2]));
-        float squared = Vector128.Dot(n, n);
-        if (squared > 0)
-            n = Turn(n) / Vector128.Create(MathF.Sqrt(squared));
-        n.AsVector3().Store(target);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Turn(Vector128<float> v) => Vector128.Shuffle(v, Vector128.Create(1, 2, 0, 3));
 #endif
 
-    /// <summary>Stores cof(I + A) n, normalised; the columns of the cofactor matrix are the cross products of the columns of I + A.</summary>
-    private static void StoreNormal(Vector3 a0, Vector3 a1, Vector3 a2, in Job job, int i)
+    private static void Run<TLanes, TVector, TBlend>(SkinLayout layout, TBlend blend, float* positions, float* normals)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+        where TBlend : struct, IBlend<TVector>
     {
-        a0 += Vector3.UnitX;
-        a1 += Vector3.UnitY;
-        a2 += Vector3.UnitZ;
-        float* rest = job.RestNormals + (4 * i);
-        Vector3 n = (Vector3.Cross(a1, a2) * rest[0]) + (Vector3.Cross(a2, a0) * rest[1]) + (Vector3.Cross(a0, a1) * rest[2]);
-        float squared = Vector3.Dot(n, n);
-        if (squared > 0)
-            n /= MathF.Sqrt(squared);
-        Store(job.Normals, job.Order[i], n.X, n.Y, n.Z);
+        TLanes lanes = default;
+        int count = lanes.Count, blocks = layout.BlockCount, whole = layout.VertexCount / count;
+        float* part = stackalloc float[3 * MostLanes], scratch = stackalloc float[3 * MostLanes];
+        TVector cx = lanes.Spread(layout.Centre[0]), cy = lanes.Spread(layout.Centre[1]), cz = lanes.Spread(layout.Centre[2]);
+        fixed (float* rest = layout.Rest, restNormals = layout.Normals)
+        {
+            for (int block = 0; block < blocks; block++)
+            {
+                blend.Next(block, out TVector rx, out TVector ry, out TVector rz, out TVector tx, out TVector ty, out TVector tz);
+                int at = 3 * count * block;
+                TVector x = lanes.Load(rest + at), y = lanes.Load(rest + at + count), z = lanes.Load(rest + at + (2 * count));
+                TVector ax = lanes.Subtract(x, cx), ay = lanes.Subtract(y, cy), az = lanes.Subtract(z, cz);
+                tx = lanes.MultiplyAdd(ry, az, lanes.SubtractProduct(tx, rz, ay));
+                ty = lanes.MultiplyAdd(rz, ax, lanes.SubtractProduct(ty, rx, az));
+                tz = lanes.MultiplyAdd(rx, ay, lanes.SubtractProduct(tz, ry, ax));
+                lanes.StoreTriples(lanes.Add(x, tx), lanes.Add(y, ty), lanes.Add(z, tz), block < whole ? positions + at : part, scratch);
+                if (block == whole)
+                    CopyPart(part, positions + at, layout.VertexCount - (block * count));
+                if (normals == null)
+                    continue;
+
+                x = lanes.Load(restNormals + at);
+                y = lanes.Load(restNormals + at + count);
+                z = lanes.Load(restNormals + at + (2 * count));
+                TVector dot = lanes.MultiplyAdd(rx, x, lanes.MultiplyAdd(ry, y, lanes.Multiply(rz, z)));
+                tx = lanes.MultiplyAdd(rx, dot, lanes.MultiplyAdd(ry, z, lanes.SubtractProduct(x, rz, y)));
+                ty = lanes.MultiplyAdd(ry, dot, lanes.MultiplyAdd(rz, x, lanes.SubtractProduct(y, rx, z)));
+                tz = lanes.MultiplyAdd(rz, dot, lanes.MultiplyAdd(rx, y, lanes.SubtractProduct(z, ry, x)));
+                TVector scale = lanes.InverseRoot(lanes.MultiplyAdd(tx, tx, lanes.MultiplyAdd(ty, ty, lanes.Multiply(tz, tz))));
+                lanes.StoreTriples(lanes.Multiply(tx, scale), lanes.Multiply(ty, scale), lanes.Multiply(tz, scale), block < whole ? normals + at : part, scratch);
+                if (block == whole)
+                    CopyPart(part, normals + at, layout.VertexCount - (block * count));
+            }
+        }
     }
 
-    private static void Store(float* target, int vertex, float x, float y, float z)
+    private static void CopyPart(float* part, float* target, int vertices)
     {
-        target[3 * vertex] = x;
-        target[(3 * vertex) + 1] = y;
-        target[(3 * vertex) + 2] = z;
+        for (int i = 0; i < 3 * vertices; i++)
+            target[i] = part[i];
     }
 
-    private struct Job
+    /// <summary>The definition, one vertex after the other, from a layout of one lane: as it stands in the rig.</summary>
+    private static void RunScalar(SkinLayout layout, float* parameters, float* positions, float* normals)
     {
-        public int* Order;
-        public float* Rest;
-        public float* Centred;
-        public float* RestNormals;
-        public float* Weights;
-        public float* Columns;
-        public ushort* Bones;
-        public float* Positions;
-        public float* Normals;
+        ReadOnlySpan<float> rest = layout.Rest, restNormals = layout.Normals, weights = layout.Blocks!.Weights, centre = layout.Centre;
+        int[] bones = layout.Blocks.Parameters, firstEntry = layout.Blocks.FirstEntry;
+        for (int v = 0, entry = 0; v < layout.VertexCount; v++)
+        {
+            float rx = 0, ry = 0, rz = 0, tx = 0, ty = 0, tz = 0;
+            for (; entry < firstEntry[v + 1]; entry++)
+            {
+                float* bone = parameters + bones[entry];
+                float w = weights[entry];
+                rx += w * bone[R];
+                ry += w * bone[R + 1];
+                rz += w * bone[R + 2];
+                tx += w * bone[T];
+                ty += w * bone[T + 1];
+                tz += w * bone[T + 2];
+            }
+
+            ReadOnlySpan<float> p = rest.Slice(3 * v, 3);
+            float ax = p[0] - centre[0], ay = p[1] - centre[1], az = p[2] - centre[2];
+            positions[3 * v] = p[0] + ((ry * az) - (rz * ay) + tx);
+            positions[(3 * v) + 1] = p[1] + ((rz * ax) - (rx * az) + ty);
+            positions[(3 * v) + 2] = p[2] + ((rx * ay) - (ry * ax) + tz);
+            if (normals == null)
+                continue;
+
+            ReadOnlySpan<float> n = restNormals.Slice(3 * v, 3);
+            float dot = (rx * n[0]) + (ry * n[1]) + (rz * n[2]);
+            float x = n[0] + ((ry * n[2]) - (rz * n[1])) + (rx * dot);
+            float y = n[1] + ((rz * n[0]) - (rx * n[2])) + (ry * dot);
+            float z = n[2] + ((rx * n[1]) - (ry * n[0])) + (rz * dot);
+            float squared = (x * x) + (y * y) + (z * z);
+            float scale = squared > 0 ? 1 / MathF.Sqrt(squared) : 0;
+            normals[3 * v] = x * scale;
+            normals[(3 * v) + 1] = y * scale;
+            normals[(3 * v) + 2] = z * scale;
+        }
     }
 }

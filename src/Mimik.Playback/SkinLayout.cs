@@ -1,164 +1,84 @@
 namespace Mimik.Playback;
 
-/// <summary>Vertices that all have the same number of influences, side by side in the layout's order.</summary>
-internal readonly struct InfluenceRun
-{
-    public InfluenceRun(int influences, int start, int end, int firstInfluence)
-    {
-        Influences = influences;
-        Start = start;
-        End = end;
-        FirstInfluence = firstInfluence;
-    }
-
-    /// <summary>Influences of each vertex.</summary>
-    public readonly int Influences;
-
-    /// <summary>The first vertex, in the layout's order.</summary>
-    public readonly int Start;
-
-    /// <summary>One after the last vertex.</summary>
-    public readonly int End;
-
-    /// <summary>Where the first vertex's influences start.</summary>
-    public readonly int FirstInfluence;
-}
-
 /// <summary>
-/// A rig's skin as the kernel wants it. Influences of weight 0, and those on bones that no shape ever moves, are gone; vertices are sorted by the
-/// number that remains (stable), so that inner loops have one length for a long run; positions are padded to four numbers.
+/// A rig's skin as the kernel wants it: blocks of as many vertices as a vector has lanes, in the rig's order, a vertex to a lane, with their
+/// influences in one of two arrangements. Shared by all players of a rig.
 /// </summary>
 internal sealed class SkinLayout
 {
-    /// <summary>Numbers of a bone: the columns of its 3 x 4 matrix, each padded to four, 64 bytes together.</summary>
-    public const int BoneStride = 16;
+    private readonly LineFloats _rest, _normals;
 
-    private readonly float[] _columns;
-    private readonly int _columnsStart;
-
-    public SkinLayout(PlaybackRig rig)
+    /// <summary>Lays a rig out.</summary>
+    /// <param name="rig">The rig.</param>
+    /// <param name="path">The instructions; null for those that serve this machine and rig best.</param>
+    public SkinLayout(PlaybackRig rig, SkinPath? path)
     {
-        int vertices = rig.VertexCount;
-        bool[] moves = new bool[rig.Transforms.BoneCount];
-        foreach (ushort index in rig.Transforms.Indices)
-            moves[index / SparseTransforms.DegreesOfFreedom] = true;
-        var counts = new int[vertices];
-        int total = 0;
-        for (int v = 0; v < vertices; v++)
-        {
-            counts[v] = CountInfluences(rig, moves, v);
-            total += counts[v];
-        }
-
-        Order = new int[vertices];
-        for (int v = 0; v < vertices; v++)
-            Order[v] = v;
-        // Keys are made unique by the vertex, because Array.Sort is not stable.
-        var keys = new long[vertices];
-        for (int v = 0; v < vertices; v++)
-            keys[v] = ((long)counts[v] << 32) | (uint)v;
-        Array.Sort(keys, Order);
-
-        Rest = new float[4 * vertices];
-        Centred = new float[4 * vertices];
-        Bones = new ushort[total];
-        Weights = new float[total];
+        Path = path ?? SkinKernel.Best;
+        Lanes = SkinKernel.Lanes(Path);
+        VertexCount = rig.VertexCount;
+        BlockCount = (VertexCount + Lanes - 1) / Lanes;
+        Centre = (float[])rig.Centre.Clone();
+        Transforms = rig.Transforms.Clone();
         RestNormals = MeshNormals.Compute(rig.Rest, rig.Triangles);
-        Normals = new float[4 * vertices];
-        var runs = new List<InfluenceRun>();
-        int at = 0;
-        for (int i = 0; i < vertices; i++)
-        {
-            int v = Order[i];
-            if (i == 0 || counts[v] != runs[runs.Count - 1].Influences)
-                runs.Add(new InfluenceRun(counts[v], i, vertices, at));
-            if (runs.Count > 1 && runs[runs.Count - 1].Start == i)
-                runs[runs.Count - 2] = new InfluenceRun(runs[runs.Count - 2].Influences, runs[runs.Count - 2].Start, i, runs[runs.Count - 2].FirstInfluence);
-            for (int axis = 0; axis < 3; axis++)
-            {
-                Rest[(4 * i) + axis] = rig.Rest[(3 * v) + axis];
-                Centred[(4 * i) + axis] = rig.Rest[(3 * v) + axis] - rig.Centre[axis];
-                Normals[(4 * i) + axis] = RestNormals[(3 * v) + axis];
-            }
-
-            Centred[(4 * i) + 3] = 1;
-            for (int k = v * rig.Influences; k < (v + 1) * rig.Influences; k++)
-            {
-                if (rig.Weights[k] == 0 || !moves[rig.Bones[k]])
-                    continue;
-                Bones[at] = rig.Bones[k];
-                Weights[at++] = rig.Weights[k];
-            }
-        }
-
-        Runs = runs.ToArray();
-        (_columns, _columnsStart) = AllocateColumns(rig.Transforms.BoneCount);
+        _rest = IntoLanes(rig.Rest);
+        _normals = IntoLanes(RestNormals);
+        var use = new BoneUse(rig);
+        if (path != SkinPath.Tables512)
+            Blocks = new BoneBlocks(rig, use, Lanes);
+        if (path == SkinPath.Tables512 || (path is null && Path == SkinPath.Vector512))
+            Tables = BoneTables.Create(rig, use);
+        if (path is null && Tables is not null && Tables.Cost < Blocks!.Cost)
+            Path = SkinPath.Tables512;
+        if (Path == SkinPath.Tables512)
+            Blocks = null;
+        else
+            Tables = null;
     }
 
-    /// <summary>[N] the vertex at each place of the layout.</summary>
-    public int[] Order { get; }
+    /// <summary>The instructions that it is made for.</summary>
+    public SkinPath Path { get; }
 
-    /// <summary>[N x 4] rest positions and 0.</summary>
-    public float[] Rest { get; }
+    /// <summary>Vertices of a block.</summary>
+    public int Lanes { get; }
 
-    /// <summary>[N x 4] rest positions from the centre, and 1.</summary>
-    public float[] Centred { get; }
+    /// <summary>N.</summary>
+    public int VertexCount { get; }
 
-    /// <summary>[N x 4] unit rest normals and 0.</summary>
-    public float[] Normals { get; }
+    /// <summary>The number of blocks, the last of which may be part empty.</summary>
+    public int BlockCount { get; }
+
+    /// <summary>[3] the point that the transforms turn about.</summary>
+    public float[] Centre { get; }
+
+    /// <summary>The rig's transforms in arrays that nobody else can write to, so that the kernel need not check them again.</summary>
+    public SparseTransforms Transforms { get; }
+
+    /// <summary>[blocks x 3 x lanes] rest positions; 0 in empty lanes.</summary>
+    public Span<float> Rest => _rest.Span;
+
+    /// <summary>[blocks x 3 x lanes] unit rest normals; 0 in empty lanes.</summary>
+    public Span<float> Normals => _normals.Span;
 
     /// <summary>[N x 3] unit rest normals in the rig's order.</summary>
     public float[] RestNormals { get; }
 
-    /// <summary>[I] bone of every influence.</summary>
-    public ushort[] Bones { get; }
+    /// <summary>The influences by block and bone, on every path but <see cref="SkinPath.Tables512"/>.</summary>
+    public BoneBlocks? Blocks { get; }
 
-    /// <summary>[I] weight of every influence.</summary>
-    public float[] Weights { get; }
+    /// <summary>The influences by block and slot, on <see cref="SkinPath.Tables512"/>.</summary>
+    public BoneTables? Tables { get; }
 
-    /// <summary>The runs, by rising number of influences.</summary>
-    public InfluenceRun[] Runs { get; }
-
-    /// <summary>[P x 16] the pose's bone matrices without the identity, column by column.</summary>
-    public Span<float> Columns => _columns.AsSpan(_columnsStart);
-
-    /// <summary>Expands parameters into matrices.</summary>
-    /// <param name="parameters">[P x 6] r and t of every bone.</param>
-    public void SetBones(ReadOnlySpan<float> parameters)
+    private LineFloats IntoLanes(float[] triples)
     {
-        Span<float> columns = Columns;
-        for (int p = 0, c = 0; p < parameters.Length; p += SparseTransforms.DegreesOfFreedom, c += BoneStride)
+        var lanes = new LineFloats(BlockCount * 3 * Lanes);
+        Span<float> numbers = lanes.Span;
+        for (int v = 0; v < VertexCount; v++)
         {
-            ReadOnlySpan<float> bone = parameters.Slice(p, SparseTransforms.DegreesOfFreedom);
-            Span<float> m = columns.Slice(c, BoneStride);
-            m[1] = bone[2];
-            m[2] = -bone[1];
-            m[4] = -bone[2];
-            m[6] = bone[0];
-            m[8] = bone[1];
-            m[9] = -bone[0];
-            m[12] = bone[3];
-            m[13] = bone[4];
-            m[14] = bone[5];
+            int at = (v / Lanes * 3 * Lanes) + (v % Lanes);
+            for (int axis = 0; axis < 3; axis++)
+                numbers[at + (axis * Lanes)] = triples[(3 * v) + axis];
         }
-    }
 
-    private static int CountInfluences(PlaybackRig rig, bool[] moves, int vertex)
-    {
-        int count = 0;
-        for (int k = vertex * rig.Influences; k < (vertex + 1) * rig.Influences; k++)
-            count += rig.Weights[k] != 0 && moves[rig.Bones[k]] ? 1 : 0;
-        return count;
-    }
-
-    private static (float[] Columns, int Start) AllocateColumns(int bones)
-    {
-#if NET
-        // A bone is one cache line: pinned, so that the line's start stays where it is found here.
-        float[] columns = GC.AllocateArray<float>((bones * BoneStride) + BoneStride, pinned: true);
-        return (columns, SkinKernel.FirstAligned(columns));
-#else
-        return (new float[bones * BoneStride], 0);
-#endif
+        return lanes;
     }
 }

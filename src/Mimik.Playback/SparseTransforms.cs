@@ -58,4 +58,7 @@ public sealed class SparseTransforms
 
     /// <summary>[nnz] the non-zero parameters; not to be written.</summary>
     public float[] Values { get; }
+
+    /// <summary>A copy with arrays of its own.</summary>
+    internal SparseTransforms Clone() => new(BoneCount, (int[])RowOffsets.Clone(), (ushort[])Indices.Clone(), (float[])Values.Clone());
 }

@@ -27,6 +27,83 @@ public class FacePlayerTests
 
     [Theory]
     [MemberData(nameof(Paths))]
+    public void Every_number_of_vertices_fills_its_span_and_no_more(string pathName)
+    {
+        const float Guard = 12345;
+        float[] weights = TestRig.RandomShapeWeights(2);
+        for (int vertices = 0; vertices <= 70; vertices++)
+        {
+            PlaybackRig rig = TestRig.Create(vertices + 1, vertices);
+            var player = new FacePlayer(rig, Enum.Parse<SkinPath>(pathName));
+            player.PoseShapes(weights);
+            float[] positions = new float[rig.Rest.Length + 7], normals = new float[rig.Rest.Length + 7];
+            positions.AsSpan().Fill(Guard);
+            normals.AsSpan().Fill(Guard);
+            int start = 1 + (vertices % 5), length = rig.Rest.Length;
+            player.GetPositions(positions.AsSpan(start, length), normals.AsSpan(start, length));
+            double[] expected = TestRig.SlowPositions(rig, weights);
+            for (int i = 0; i < positions.Length; i++)
+            {
+                bool inside = i >= start && i < start + length;
+                Assert.Equal(inside ? expected[i - start] : Guard, positions[i], inside ? 1e-5 : 0);
+                Assert.True(inside == (normals[i] is >= -1.00001f and <= 1.00001f), $"{normals[i]}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public void Bones_may_be_many(string pathName)
+    {
+        PlaybackRig rig = TestRig.Create(7, vertices: 133, influences: 12, bones: 150);
+        var player = new FacePlayer(rig, Enum.Parse<SkinPath>(pathName));
+        float[] weights = TestRig.RandomShapeWeights(7), positions = new float[rig.Rest.Length];
+        player.PoseShapes(weights);
+        player.GetPositions(positions);
+        double[] expected = TestRig.SlowPositions(rig, weights);
+        for (int i = 0; i < positions.Length; i++)
+            Assert.Equal(expected[i], positions[i], 1e-5);
+    }
+
+    [Fact]
+    public void Tables_serve_a_rig_whose_neighbours_share_few_bones()
+    {
+        if (!SkinKernel.IsSupported(SkinPath.Tables512))
+            Assert.Skip("this machine or build has no AVX-512");
+        Assert.Equal(SkinPath.Tables512, Rig((v, k) => (v * 7 % 5) + (k * 5)).Layout().Path);
+        Assert.Equal(SkinPath.Vector512, Rig((v, k) => (v / 16 % 30) + k).Layout().Path);
+
+        static PlaybackRig Rig(Func<int, int, int> bone)
+        {
+            const int Vertices = 320, K = 8, Bones = 40;
+            ushort[] bones = new ushort[Vertices * K];
+            for (int i = 0; i < bones.Length; i++)
+                bones[i] = (ushort)bone(i / K, i % K);
+            float[] weights = new float[bones.Length];
+            Array.Fill(weights, 1f / K);
+            ushort[] indices = [.. Enumerable.Range(0, Bones).Select(b => (ushort)(6 * b))];
+            var transforms = new SparseTransforms(Bones, [0, Bones], indices, [.. indices.Select(i => 0.01f * i)]);
+            return new PlaybackRig(new float[3 * Vertices], [0, 0, 0], K, bones, weights, transforms, ["a"], RigLogic.Identity(1), [], null);
+        }
+    }
+
+    [Fact]
+    public void Players_of_a_rig_share_its_layout()
+    {
+        PlaybackRig rig = TestRig.Create();
+        FacePlayer a = new(rig), b = new(rig);
+        float[] weights = TestRig.RandomShapeWeights(8), first = new float[rig.Rest.Length], second = new float[rig.Rest.Length];
+        Assert.Same(rig.Layout(), rig.Layout());
+        a.PoseShapes(weights);
+        b.PoseShapes(new float[TestRig.Shapes]);
+        a.GetPositions(first);
+        b.GetPositions(second);
+        Assert.NotEqual(first, second);
+        Assert.Equal(rig.Rest, second);
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
     public void Normals_are_the_inverse_transpose_of_the_blended_matrix(string pathName)
     {
         PlaybackRig rig = TestRig.Create(3);
