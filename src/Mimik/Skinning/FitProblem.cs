@@ -97,6 +97,15 @@ internal sealed class FitProblem
     /// <summary>3 S N, the number of entries of A.</summary>
     public double EntryCount => 3.0 * ShapeCount * VertexCount;
 
+    /// <summary>Rest position of a fitted vertex, centred, in the normalised unit.</summary>
+    public (float X, float Y, float Z) RestOf(int vertex)
+    {
+        (int tile, int lane) = Math.DivRem(vertex, LaneTile.Lanes);
+        int at = (tile * 4 * LaneTile.Lanes) + lane;
+        ReadOnlySpan<float> rest = Rest.Span;
+        return (rest[at], rest[at + LaneTile.Lanes], rest[at + (2 * LaneTile.Lanes)]);
+    }
+
     /// <summary>Prepares a rig.</summary>
     /// <returns>The problem, or null where no shape moves any vertex.</returns>
     /// <exception cref="MimikException">The importance is 0 wherever something moves.</exception>

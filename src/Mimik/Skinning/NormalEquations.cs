@@ -1,0 +1,294 @@
+using Mimik.Numerics;
+using Mimik.Playback;
+
+namespace Mimik.Skinning;
+
+/// <summary>
+/// The objective as a function of the transforms alone. With phi_(j,d) the displacement of all vertices by a unit of degree of freedom d of
+/// bone j, every shape s has the same quadratic
+/// <code>
+/// f_s(theta) = theta^T H theta - 2 g_s^T theta + |A_s|^2        H = Phi^T (D^2 + alpha L^T L) Phi,  g_s = Phi^T D^2 A_s
+/// </code>
+/// with D the importance of every vertex. H follows from the 4 x 4 moments of pairs of bones, T_jk = sum over vertices of importance^2 x_ij x_ik^T + alpha
+/// y_ij y_ik^T with x_ij = w_ji [v_i; 1] and y = L x.
+/// </summary>
+internal sealed class NormalEquations
+{
+    private const int Freedoms = SparseTransforms.DegreesOfFreedom;
+    private const int MostPieces = 16;
+
+    private readonly FitProblem _problem;
+    private readonly int _bones, _threads, _pieces, _stride;
+    private readonly double[][] _moments;
+    private readonly AlignedFloats[] _gradients;
+    private readonly Scratch[] _scratch;
+
+    public NormalEquations(FitProblem problem, int bones, int threads)
+    {
+        _problem = problem;
+        _bones = bones;
+        _threads = threads;
+        _pieces = Math.Min(problem.TileCount, MostPieces);
+        _stride = ProjectedAdam.Stride(bones);
+        _moments = new double[_pieces][];
+        _gradients = new AlignedFloats[_pieces];
+        for (int p = 0; p < _pieces; p++)
+        {
+            _moments[p] = new double[16 * bones * bones];
+            _gradients[p] = new AlignedFloats(bones * Freedoms * problem.Width);
+        }
+
+        _scratch = new Scratch[Math.Min(threads, _pieces)];
+        for (int w = 0; w < _scratch.Length; w++)
+            _scratch[w] = new Scratch(bones, _stride, problem.Width);
+        Matrix = new double[Order * Order];
+        RightSides = new double[problem.ShapeCount * Order];
+        Constant = SumOfSquares(problem);
+    }
+
+    /// <summary>6 P.</summary>
+    public int Order => _bones * Freedoms;
+
+    /// <summary>[6P x 6P] H.</summary>
+    public double[] Matrix { get; }
+
+    /// <summary>[S x 6P] g.</summary>
+    public double[] RightSides { get; }
+
+    /// <summary>Sum over shapes of |D A_s|^2.</summary>
+    public double Constant { get; }
+
+    /// <summary>Forms H and g for some weights.</summary>
+    public void Assign(PolishWeights weights)
+    {
+        ParallelLoop.For(_pieces, _threads, (piece, worker) =>
+        {
+            Scratch scratch = _scratch[worker];
+            double[] moments = _moments[piece];
+            Array.Clear(moments);
+            _gradients[piece].Span.Clear();
+            int end = ParallelLoop.Start(_problem.TileCount, _pieces, piece + 1);
+            for (int tile = ParallelLoop.Start(_problem.TileCount, _pieces, piece); tile < end; tile++)
+            {
+                int last = Math.Min(_problem.VertexCount, (tile + 1) * LaneTile.Lanes);
+                for (int i = tile * LaneTile.Lanes; i < last; i++)
+                    AddMoments(weights, i, moments, scratch);
+                AddRightSides(weights, tile, scratch, _gradients[piece].Span);
+            }
+        });
+        Reduce();
+    }
+
+    private void Reduce()
+    {
+        ParallelLoop.For(_bones, _threads, (j, _) =>
+        {
+            Span<double> t = stackalloc double[16], block = stackalloc double[36];
+            for (int k = 0; k < _bones; k++)
+            {
+                t.Clear();
+                bool any = false;
+                for (int p = 0; p < _pieces; p++)
+                {
+                    // Only pairs with the lower index first are summed.
+                    ReadOnlySpan<double> part = _moments[p].AsSpan(16 * ((Math.Min(j, k) * _bones) + Math.Max(j, k)), 16);
+                    for (int e = 0; e < 16; e++)
+                    {
+                        t[e] += j <= k ? part[e] : part[(4 * (e % 4)) + (e / 4)];
+                        any |= part[e] != 0;
+                    }
+                }
+
+                if (any)
+                    Block(t, block);
+                else
+                    block.Clear();
+                for (int c = 0; c < Freedoms; c++)
+                    block.Slice(c * Freedoms, Freedoms).CopyTo(Matrix.AsSpan((((j * Freedoms) + c) * Order) + (k * Freedoms)));
+            }
+
+            for (int d = j * Freedoms; d < (j + 1) * Freedoms; d++)
+            {
+                for (int s = 0; s < _problem.ShapeCount; s++)
+                {
+                    double sum = 0;
+                    for (int p = 0; p < _pieces; p++)
+                        sum += _gradients[p][(d * _problem.Width) + s];
+                    RightSides[(s * Order) + d] = sum;
+                }
+            }
+        });
+    }
+
+    // Inner products of the six columns of one bone with those of another: rotation c moves by e_c x a, translation by a_3 e_c.
+    private static void Block(ReadOnlySpan<double> t, Span<double> block)
+    {
+        double trace = t[0] + t[5] + t[10];
+        for (int c = 0; c < 3; c++)
+        {
+            for (int d = 0; d < 3; d++)
+            {
+                block[(c * 6) + d] = (c == d ? trace : 0) - t[(4 * d) + c];
+                block[((c + 3) * 6) + d + 3] = c == d ? t[15] : 0;
+            }
+        }
+
+        // (e_c x a) . (tau e_d) = tau (e_d x e_c) . a
+        for (int c = 0; c < 3; c++)
+        {
+            int next = (c + 1) % 3, after = (c + 2) % 3;
+            block[(c * 6) + c + 3] = block[((c + 3) * 6) + c] = 0;
+
+            // e_c x a has -a_after at next and a_next at after.
+            block[(c * 6) + next + 3] = -t[(4 * after) + 3];
+            block[(c * 6) + after + 3] = t[(4 * next) + 3];
+            block[((next + 3) * 6) + c] = -t[12 + after];
+            block[((after + 3) * 6) + c] = t[12 + next];
+        }
+    }
+
+    private void AddMoments(PolishWeights weights, int vertex, double[] moments, Scratch scratch)
+    {
+        (double x, double y, double z) = _problem.RestOf(vertex);
+        double importance = _problem.Salience is { } factors ? factors[vertex] : 1;
+        scratch.Clear();
+        ReadOnlySpan<int> bones = weights.BonesOf(vertex);
+        ReadOnlySpan<double> values = weights.ValuesOf(vertex);
+        for (int k = 0; k < bones.Length; k++)
+            scratch.Add(bones[k], importance * values[k], x, y, z);
+        scratch.AddOuter(moments, _bones, 1);
+
+        if (_problem.Alpha == 0)
+            return;
+        scratch.Clear();
+        CsrMatrix laplacian = _problem.Laplacian;
+        for (int e = laplacian.Offsets[vertex]; e < laplacian.Offsets[vertex + 1]; e++)
+        {
+            int i = laplacian.Indices[e];
+            (x, y, z) = _problem.RestOf(i);
+            bones = weights.BonesOf(i);
+            values = weights.ValuesOf(i);
+            for (int k = 0; k < bones.Length; k++)
+                scratch.Add(bones[k], laplacian.Values[e] * values[k], x, y, z);
+        }
+
+        scratch.AddOuter(moments, _bones, _problem.Alpha);
+    }
+
+    private void AddRightSides(PolishWeights weights, int tile, Scratch scratch, Span<float> gradient)
+    {
+        Span<float> x = scratch.X.Span;
+        x.Clear();
+        Span<ulong> lanes = scratch.Lanes;
+        lanes.Clear();
+        int first = tile * LaneTile.Lanes, count = Math.Min(LaneTile.Lanes, _problem.VertexCount - first);
+        for (int lane = 0; lane < count; lane++)
+        {
+            (double vx, double vy, double vz) = _problem.RestOf(first + lane);
+            double importance = _problem.Salience is { } factors ? factors[first + lane] : 1;
+            ReadOnlySpan<int> bones = weights.BonesOf(first + lane);
+            ReadOnlySpan<double> values = weights.ValuesOf(first + lane);
+            for (int k = 0; k < bones.Length; k++)
+            {
+                // Targets are negated.
+                double w = -importance * importance * values[k];
+                Span<float> to = x[((lane * _stride) + (4 * bones[k]))..];
+                (to[0], to[1], to[2], to[3]) = ((float)(w * vx), (float)(w * vy), (float)(w * vz), (float)w);
+                lanes[bones[k]] |= 1UL << lane;
+            }
+        }
+
+        int rows = 3 * _problem.Width;
+        MatrixTranspose.Transpose(_problem.NegatedTargets.Slice(tile * rows * LaneTile.Lanes, rows * LaneTile.Lanes), rows, LaneTile.Lanes, LaneTile.Lanes, scratch.Turned.Span, rows);
+        int block = Freedoms * _problem.Width;
+        for (int bone = 0; bone < _bones; bone++)
+        {
+            if (lanes[bone] != 0)
+                BoneGradient.Accumulate(lanes[bone], x, _stride, bone, scratch.Turned.Span, _problem.Width, gradient.Slice(bone * block, block));
+        }
+    }
+
+    private static double SumOfSquares(FitProblem problem)
+    {
+        double sum = 0;
+        for (int tile = 0; tile < problem.TileCount; tile++)
+        {
+            for (int row = 0; row < 3 * problem.Width; row++)
+            {
+                Span<float> targets = problem.NegatedTargets.Slice(((tile * 3 * problem.Width) + row) * LaneTile.Lanes, LaneTile.Lanes);
+                for (int lane = 0; lane < LaneTile.Lanes; lane++)
+                {
+                    double a = targets[lane] * (problem.Salience is { } factors ? factors[(tile * LaneTile.Lanes) + lane] : 1.0);
+                    sum += a * a;
+                }
+            }
+        }
+
+        return sum;
+    }
+
+    private sealed class Scratch(int bones, int stride, int width)
+    {
+        private readonly double[] _columns = new double[4 * bones];
+        private readonly int[] _touched = new int[bones];
+        private readonly bool[] _isTouched = new bool[bones];
+        private int _count;
+
+        public AlignedFloats X { get; } = new(LaneTile.Lanes * stride);
+
+        public AlignedFloats Turned { get; } = new(LaneTile.Lanes * 3 * width);
+
+        public ulong[] Lanes { get; } = new ulong[bones];
+
+        public void Clear()
+        {
+            for (int t = 0; t < _count; t++)
+            {
+                _columns.AsSpan(4 * _touched[t], 4).Clear();
+                _isTouched[_touched[t]] = false;
+            }
+
+            _count = 0;
+        }
+
+        public void Add(int bone, double weight, double x, double y, double z)
+        {
+            if (!_isTouched[bone])
+            {
+                _isTouched[bone] = true;
+                _touched[_count++] = bone;
+            }
+
+            Span<double> to = _columns.AsSpan(4 * bone, 4);
+            to[0] += weight * x;
+            to[1] += weight * y;
+            to[2] += weight * z;
+            to[3] += weight;
+        }
+
+        // moments[j, k] += scale c_j c_k^T for j <= k.
+        public void AddOuter(double[] moments, int bones, double scale)
+        {
+            for (int a = 0; a < _count; a++)
+            {
+                int j = _touched[a];
+                double j0 = scale * _columns[4 * j], j1 = scale * _columns[(4 * j) + 1], j2 = scale * _columns[(4 * j) + 2], j3 = scale * _columns[(4 * j) + 3];
+                for (int b = 0; b < _count; b++)
+                {
+                    int k = _touched[b];
+                    if (k < j)
+                        continue;
+                    ReadOnlySpan<double> c = _columns.AsSpan(4 * k, 4);
+                    Span<double> to = moments.AsSpan(16 * ((j * bones) + k), 16);
+                    for (int d = 0; d < 4; d++)
+                    {
+                        to[d] += j0 * c[d];
+                        to[4 + d] += j1 * c[d];
+                        to[8 + d] += j2 * c[d];
+                        to[12 + d] += j3 * c[d];
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,364 @@
+using System.Numerics.Tensors;
+using Mimik.Numerics;
+
+namespace Mimik.Skinning;
+
+/// <summary>
+/// The transforms for given weights: which parameters of which shapes are not zero, by the exact cost of leaving each out with all
+/// others of its shape refitted, and their values.
+/// </summary>
+/// <remarks>
+/// With H^-1 of a shape's parameters at hand, removing parameter i and refitting the rest raises the objective by theta_i^2 / [H^-1]_ii and takes
+/// one rank-one update of H^-1 and theta (backward elimination; Hassibi and Stork, "Optimal Brain Surgeon", 1993). All shapes start from the same inverse.
+/// The budget is shared: of all shapes' cheapest removals the cheapest is taken, until the budget holds. Then parameters are
+/// exchanged: the one whose return gains most comes back and the cheapest leaves, as long as that lowers the objective.
+/// </remarks>
+internal sealed class TransformChoice
+{
+    // Relative to the diagonal: keeps parameters apart that the vertices cannot tell apart.
+    private const double Ridge = 1e-9;
+
+    // An exchange must gain more than rounding.
+    private const double LeastGain = 1e-9;
+
+    private readonly NormalEquations _equations;
+    private readonly int _order, _shapes, _threads;
+    private readonly double[] _inverse, _ridged;
+    private readonly Workspace[] _work;
+
+    public TransformChoice(NormalEquations equations, int shapes, int threads)
+    {
+        _equations = equations;
+        _order = equations.Order;
+        _shapes = shapes;
+        _threads = threads;
+        _inverse = new double[_order * _order];
+        _ridged = new double[_order * _order];
+        _work = new Workspace[Math.Min(threads, shapes)];
+        for (int w = 0; w < _work.Length; w++)
+            _work[w] = new Workspace(_order);
+    }
+
+    /// <summary>The objective's part that depends on the transforms: sum over shapes of theta^T H theta - 2 g^T theta.</summary>
+    /// <param name="fits">[S] parameters.</param>
+    public double Cost(ReadOnlySpan<ShapeFit> fits)
+    {
+        double sum = 0;
+        foreach (ShapeFit fit in fits)
+            sum += fit.Cost;
+        return sum;
+    }
+
+    /// <summary>The objective of parameters as they are under the present equations.</summary>
+    public double Evaluate(ShapeFit[] fits)
+    {
+        double[] costs = new double[_shapes];
+        ParallelLoop.For(_shapes, _threads, (s, _) =>
+        {
+            ShapeFit fit = fits[s];
+            double sum = 0;
+            for (int a = 0; a < fit.Count; a++)
+            {
+                double h = 0;
+                for (int b = 0; b < fit.Count; b++)
+                    h += _equations.Matrix[(fit.Indices[a] * _order) + fit.Indices[b]] * fit.Values[b];
+                sum += fit.Values[a] * (h - (2 * _equations.RightSides[(s * _order) + fit.Indices[a]]));
+            }
+
+            costs[s] = sum;
+        });
+        return costs.Sum();
+    }
+
+    /// <summary>Refits values, each shape's parameters as they are chosen.</summary>
+    public ShapeFit[] Refit(ShapeFit[] fits)
+    {
+        var result = new ShapeFit[_shapes];
+        AddRidge();
+        ParallelLoop.For(_shapes, _threads, (s, worker) => result[s] = Solve(s, fits[s].Indices.AsSpan(0, fits[s].Count), _work[worker]));
+        return result;
+    }
+
+    /// <summary>Chooses from all parameters of all shapes.</summary>
+    /// <param name="nonZeros">How many may stay.</param>
+    public ShapeFit[] Eliminate(int nonZeros)
+    {
+        AddRidge();
+        Invert();
+        var paths = new (int[] Order, double[] Costs)[_shapes];
+        ParallelLoop.For(_shapes, _threads, (s, worker) => paths[s] = EliminateShape(s, _work[worker]));
+        int[] removed = Merge(paths, nonZeros);
+        var fits = new ShapeFit[_shapes];
+        ParallelLoop.For(_shapes, _threads, (s, worker) =>
+        {
+            int[] kept = paths[s].Order[removed[s]..];
+            Array.Sort(kept);
+            fits[s] = Solve(s, kept, _work[worker]);
+        });
+        return fits;
+    }
+
+    /// <summary>Exchanges parameters of chosen ones while that gains.</summary>
+    public int Exchange(ShapeFit[] fits, int most)
+    {
+        AddRidge();
+        var entering = new (int Index, double Gain)[_shapes];
+        var leaving = new (int At, double Cost)[_shapes];
+        ParallelLoop.For(_shapes, _threads, (s, worker) => (entering[s], leaving[s]) = Rank(s, fits[s], _work[worker]));
+        int done = 0;
+        for (; done < most; done++)
+        {
+            int into = 0;
+            for (int s = 1; s < _shapes; s++)
+            {
+                if (entering[s].Gain > entering[into].Gain)
+                    into = s;
+            }
+
+            if (entering[into].Index < 0)
+                break;
+            ShapeFit before = fits[into];
+            ShapeFit added = Solve(into, [.. before.Indices.AsSpan(0, before.Count), entering[into].Index], _work[0]);
+            ((int, double Gain) nextEntering, (int At, double Cost) nextLeaving) = Rank(into, added, _work[0]);
+            int from = into;
+            double cost = nextLeaving.Cost;
+            for (int s = 0; s < _shapes; s++)
+            {
+                if (s != into && leaving[s].Cost < cost)
+                    (from, cost) = (s, leaving[s].Cost);
+            }
+
+            double gain = before.Cost - added.Cost;
+            if (!(gain > cost * (1 + LeastGain)) || (from == into && added.Indices[nextLeaving.At] == entering[into].Index))
+            {
+                entering[into] = (-1, 0);
+                continue;
+            }
+
+            ShapeFit source = from == into ? added : fits[from];
+            int at = from == into ? nextLeaving.At : leaving[from].At;
+            ShapeFit without = Solve(from, [.. source.Indices.AsSpan(0, at), .. source.Indices.AsSpan(at + 1, source.Count - at - 1)], _work[0]);
+            fits[into] = added;
+            (entering[into], leaving[into]) = (nextEntering, nextLeaving);
+            fits[from] = without;
+            (entering[from], leaving[from]) = Rank(from, without, _work[0]);
+        }
+
+        return done;
+    }
+
+    private void AddRidge()
+    {
+        _equations.Matrix.CopyTo(_ridged, 0);
+        double largest = 0;
+        for (int i = 0; i < _order; i++)
+            largest = Math.Max(largest, _ridged[(i * _order) + i]);
+        for (int i = 0; i < _order; i++)
+        {
+            double d = _ridged[(i * _order) + i];
+            _ridged[(i * _order) + i] = d > 0 ? (d * (1 + Ridge)) + (largest * 1e-14) : 1;
+        }
+    }
+
+    private void Invert()
+    {
+        double[] factor = [.. _ridged];
+        if (!Cholesky.TryFactor(factor, _order))
+            throw new MimikException("compress: the bones cannot be told apart: expected normal equations that can be factored");
+        ParallelLoop.For(_order, _threads, (i, _) =>
+        {
+            Span<double> column = _inverse.AsSpan(i * _order, _order);
+            column.Clear();
+            column[i] = 1;
+            Cholesky.Solve(factor, _order, column);
+        });
+    }
+
+    private (int[] Order, double[] Costs) EliminateShape(int shape, Workspace work)
+    {
+        int n = _order;
+        Span<double> c = work.Inverse.AsSpan(0, n * n);
+        _inverse.CopyTo(c);
+        Span<double> theta = work.Values.AsSpan(0, n);
+        ReadOnlySpan<double> g = _equations.RightSides.AsSpan(shape * _order, _order);
+        for (int i = 0; i < n; i++)
+            theta[i] = TensorPrimitives.Dot(c.Slice(i * _order, n), g);
+        Span<int> names = work.Names;
+        for (int i = 0; i < n; i++)
+            names[i] = i;
+        int[] order = new int[_order];
+        double[] costs = new double[_order];
+        for (int step = 0; n > 0; step++)
+        {
+            int best = 0;
+            double least = double.PositiveInfinity;
+            for (int i = 0; i < n; i++)
+            {
+                double cost = theta[i] * theta[i] / c[(i * _order) + i];
+                if (cost < least)
+                    (best, least) = (i, cost);
+            }
+
+            order[step] = names[best];
+            costs[step] = least;
+            Remove(c, theta, names, ref n, best, work.Row);
+        }
+
+        return (order, costs);
+    }
+
+    // Takes index `gone` out: rank-one update, and the last row and column move to its place.
+    private void Remove(Span<double> c, Span<double> theta, Span<int> names, ref int n, int gone, double[] row)
+    {
+        Span<double> pivotRow = row.AsSpan(0, n);
+        c.Slice(gone * _order, n).CopyTo(pivotRow);
+        double pivot = pivotRow[gone];
+        int last = n - 1;
+        for (int i = 0; i < n; i++)
+        {
+            if (i == gone)
+                continue;
+            double factor = -pivotRow[i] / pivot;
+            theta[i] += factor * theta[gone];
+            Span<double> target = c.Slice(i * _order, n);
+            TensorPrimitives.MultiplyAdd(pivotRow, factor, target, target);
+        }
+
+        if (gone != last)
+        {
+            for (int i = 0; i < n; i++)
+                c[(i * _order) + gone] = c[(i * _order) + last];
+            c.Slice(last * _order, n).CopyTo(c.Slice(gone * _order, n));
+            theta[gone] = theta[last];
+            names[gone] = names[last];
+        }
+
+        n--;
+    }
+
+    private int[] Merge((int[] Order, double[] Costs)[] paths, int nonZeros)
+    {
+        int[] removed = new int[_shapes];
+        var next = new PriorityQueue<int, (double, int)>();
+        for (int s = 0; s < _shapes; s++)
+            next.Enqueue(s, (paths[s].Costs[0], s));
+        for (long left = (long)_shapes * _order; left > nonZeros; left--)
+        {
+            int s = next.Dequeue();
+            removed[s]++;
+            if (removed[s] < _order)
+                next.Enqueue(s, (paths[s].Costs[removed[s]], s));
+        }
+
+        return removed;
+    }
+
+    private ShapeFit Solve(int shape, ReadOnlySpan<int> indices, Workspace work)
+    {
+        int n = indices.Length;
+        Span<double> factor = work.Inverse.AsSpan(0, n * n);
+        double[] values = new double[n];
+        double[] g = new double[n];
+        for (int a = 0; a < n; a++)
+        {
+            g[a] = values[a] = _equations.RightSides[(shape * _order) + indices[a]];
+            for (int b = 0; b <= a; b++)
+                factor[(a * n) + b] = _ridged[(indices[a] * _order) + indices[b]];
+        }
+
+        if (!Cholesky.TryFactor(factor, n))
+            throw new MimikException("compress: the bones cannot be told apart: expected normal equations that can be factored");
+        Cholesky.Solve(factor, n, values);
+        double cost = 0;
+        for (int a = 0; a < n; a++)
+            cost -= g[a] * values[a];
+        return new ShapeFit(indices.ToArray(), values, n, cost);
+    }
+
+    // The parameter outside whose return gains most, and the one inside that costs least to leave out.
+    private ((int Index, double Gain) Entering, (int At, double Cost) Leaving) Rank(int shape, ShapeFit fit, Workspace work)
+    {
+        int n = fit.Count;
+        Span<double> factor = work.Inverse.AsSpan(0, n * n);
+        for (int a = 0; a < n; a++)
+        {
+            for (int b = 0; b <= a; b++)
+                factor[(a * n) + b] = _ridged[(fit.Indices[a] * _order) + fit.Indices[b]];
+        }
+
+        Cholesky.TryFactor(factor, n);
+        Span<double> residual = work.Values.AsSpan(0, _order);
+        _equations.RightSides.AsSpan(shape * _order, _order).CopyTo(residual);
+        for (int a = 0; a < n; a++)
+            TensorPrimitives.MultiplyAdd(_ridged.AsSpan(fit.Indices[a] * _order, _order), -fit.Values[a], residual, residual);
+        work.Inside.Clear();
+        foreach (int i in fit.Indices.AsSpan(0, n))
+            work.Inside.Add(i);
+        (int Index, double Gain) entering = (-1, 0);
+
+        // Lower triangular solves of all columns at once: row a of V = L^-1 H_A.
+        Span<double> v = work.Columns.AsSpan(0, n * _order);
+        Span<double> schur = work.Row.AsSpan(0, _order);
+        for (int i = 0; i < _order; i++)
+            schur[i] = _ridged[(i * _order) + i];
+        for (int a = 0; a < n; a++)
+        {
+            Span<double> row = v.Slice(a * _order, _order);
+            _ridged.AsSpan(fit.Indices[a] * _order, _order).CopyTo(row);
+            for (int b = 0; b < a; b++)
+                TensorPrimitives.MultiplyAdd(v.Slice(b * _order, _order), -factor[(a * n) + b], row, row);
+            TensorPrimitives.Multiply(row, 1 / factor[(a * n) + a], row);
+            for (int i = 0; i < _order; i++)
+                schur[i] -= row[i] * row[i];
+        }
+
+        for (int i = 0; i < _order; i++)
+        {
+            if (work.Inside.Contains(i) || !(schur[i] > 1e-7 * _ridged[(i * _order) + i]))
+                continue;
+            double gain = residual[i] * residual[i] / schur[i];
+            if (gain > entering.Gain)
+                entering = (i, gain);
+        }
+
+        // [H^-1]_aa = |column a of L^-1|^2.
+        (int At, double Cost) leaving = (-1, double.PositiveInfinity);
+        Span<double> unit = work.Row.AsSpan(0, n);
+        for (int a = 0; a < n; a++)
+        {
+            unit.Clear();
+            unit[a] = 1;
+            double sum = 0;
+            for (int i = a; i < n; i++)
+            {
+                double x = (unit[i] - TensorPrimitives.Dot(factor.Slice(i * n, i), unit[..i])) / factor[(i * n) + i];
+                unit[i] = x;
+                sum += x * x;
+            }
+
+            double cost = fit.Values[a] * fit.Values[a] / sum;
+            if (cost < leaving.Cost)
+                leaving = (a, cost);
+        }
+
+        return (entering, leaving);
+    }
+
+    private sealed class Workspace(int order)
+    {
+        public double[] Inverse { get; } = new double[order * order];
+
+        public double[] Columns { get; } = new double[order * order];
+
+        public double[] Values { get; } = new double[order];
+
+        public double[] Row { get; } = new double[order];
+
+        public int[] Names { get; } = new int[order];
+
+        public HashSet<int> Inside { get; } = [];
+    }
+}
+
+/// <summary>The chosen parameters of one shape and their cost theta^T H theta - 2 g^T theta, -g^T theta where they are optimal.</summary>
+internal sealed record ShapeFit(int[] Indices, double[] Values, int Count, double Cost);

@@ -1,0 +1,225 @@
+using Mimik.Numerics;
+using Mimik.Playback;
+
+namespace Mimik.Skinning;
+
+/// <summary>
+/// The weights for given transforms: vertex after vertex, each solved exactly with all others held.
+/// </summary>
+/// <remarks>
+/// With D_i = [B_j x_i] the displacements that the bones alone give vertex i (x_i = [v_i; 1]), the objective in the weights of one vertex is
+/// <code>
+/// w^T Q w - 2 c^T w         Q = (importance^2 + alpha (L^T L)_ii) D_i^T D_i
+///                           c = importance^2 D_i^T a_i - alpha sum over k != i of (L^T L)_ik D_i^T D_k w_k
+/// w >= 0, sum w = 1, at most K non-zeros
+/// </code>
+/// and D_i^T D_k follows from the 4 x 4 blocks of B^T B alone, [D_i^T D_k]_jb = x_i^T (B^T B)_jb x_k, so that neither shapes nor targets
+/// are met in a sweep. Vertices that are not coupled are solved side by side. Every vertex's step lowers the objective or leaves it.
+/// </remarks>
+internal sealed class WeightSweep
+{
+    private const int Freedoms = SparseTransforms.DegreesOfFreedom;
+
+    private readonly FitProblem _problem;
+    private readonly SmoothnessCoupling _coupling;
+    private readonly int _bones, _padded, _threads;
+    private readonly double[] _products;
+    private readonly float[] _targets;
+    private readonly SparseBoneTransforms _transforms;
+    private readonly AlignedFloats _parameters;
+    private readonly Scratch[] _scratch;
+
+    public WeightSweep(FitProblem problem, SmoothnessCoupling coupling, int bones, int influences, int threads)
+    {
+        _problem = problem;
+        _coupling = coupling;
+        _bones = bones;
+        _threads = threads;
+        _padded = (bones + RowCombination.Lanes - 1) / RowCombination.Lanes * RowCombination.Lanes;
+        _products = new double[bones * 16 * _padded];
+        _targets = new float[problem.TileCount * LaneTile.Lanes * bones];
+        _transforms = new SparseBoneTransforms(bones, problem.Width);
+        _parameters = new AlignedFloats(bones * Freedoms * problem.Width);
+        _scratch = new Scratch[threads];
+        for (int w = 0; w < threads; w++)
+            _scratch[w] = new Scratch(bones, _padded, influences);
+    }
+
+    /// <summary>Takes the transforms that the next sweeps are for.</summary>
+    public void Assign(ReadOnlySpan<ShapeFit> fits)
+    {
+        _parameters.Span.Clear();
+        for (int s = 0; s < fits.Length; s++)
+        {
+            for (int a = 0; a < fits[s].Count; a++)
+                _parameters[(fits[s].Indices[a] * _problem.Width) + s] = (float)fits[s].Values[a];
+        }
+
+        _transforms.Assign(_parameters.Span);
+        FormProducts();
+        ParallelLoop.For(_problem.TileCount, _threads, (tile, worker) =>
+        {
+            int rows = 3 * _problem.Width;
+            ReadOnlySpan<float> targets = _problem.NegatedTargets.Slice(tile * rows * LaneTile.Lanes, rows * LaneTile.Lanes);
+            ReadOnlySpan<float> rest = _problem.Rest.Slice(tile * 4 * LaneTile.Lanes, 4 * LaneTile.Lanes);
+            Span<float> lanes = _scratch[worker].Lanes.Span;
+            LaneTile.MultiplyGroups(_transforms.ColumnOffsets, _transforms.ColumnRows, _transforms.ColumnValues, targets, rest, lanes);
+            for (int lane = 0; lane < LaneTile.Lanes; lane++)
+            {
+                for (int bone = 0; bone < _bones; bone++)
+                    _targets[(((tile * LaneTile.Lanes) + lane) * _bones) + bone] = -lanes[(bone * LaneTile.Lanes) + lane];
+            }
+        });
+    }
+
+    /// <summary>Solves every vertex once.</summary>
+    /// <param name="weights">Changed in place.</param>
+    /// <param name="candidates">How many bones that a vertex does not follow yet are tried at each; 0 keeps them.</param>
+    public void Sweep(PolishWeights weights, int candidates)
+    {
+        foreach (int[] colour in _coupling.Colours)
+        {
+            int pieces = (colour.Length + 15) / 16;
+            ParallelLoop.For(pieces, _threads, (piece, worker) =>
+            {
+                int end = Math.Min(colour.Length, 16 * (piece + 1));
+                for (int at = 16 * piece; at < end; at++)
+                    SolveVertex(weights, colour[at], candidates, _scratch[worker]);
+            });
+        }
+    }
+
+    // (B^T B) of bones j and b, with j innermost.
+    private void FormProducts()
+    {
+        ReadOnlySpan<int> offsets = _transforms.RowOffsets;
+        ReadOnlySpan<int> columns = _transforms.RowColumns;
+        ReadOnlySpan<float> values = _transforms.RowValues;
+        Array.Clear(_products);
+        for (int r = 0; r + 1 < offsets.Length; r++)
+        {
+            for (int e = offsets[r]; e < offsets[r + 1]; e++)
+            {
+                (int j, int a) = Math.DivRem(columns[e], 4);
+                for (int f = offsets[r]; f < offsets[r + 1]; f++)
+                {
+                    (int b, int c) = Math.DivRem(columns[f], 4);
+                    _products[(((b * 16) + (4 * a) + c) * _padded) + j] += (double)values[e] * values[f];
+                }
+            }
+        }
+    }
+
+    private void SolveVertex(PolishWeights weights, int vertex, int candidates, Scratch scratch)
+    {
+        (float vx, float vy, float vz) = _problem.RestOf(vertex);
+        Span<double> x = [vx, vy, vz, 1];
+        double importance = _problem.Salience is { } factors ? (double)factors[vertex] * factors[vertex] : 1;
+        Span<double> c = scratch.Linear;
+        for (int j = 0; j < _bones; j++)
+            c[j] = importance * _targets[(vertex * _bones) + j];
+
+        scratch.ClearNeighbours();
+        for (int e = _coupling.Offsets[vertex]; e < _coupling.Offsets[vertex + 1]; e++)
+        {
+            int k = _coupling.Neighbours[e];
+            (float kx, float ky, float kz) = _problem.RestOf(k);
+            ReadOnlySpan<int> bones = weights.BonesOf(k);
+            ReadOnlySpan<double> values = weights.ValuesOf(k);
+            for (int q = 0; q < bones.Length; q++)
+                scratch.AddNeighbour(bones[q], -_coupling.Values[e] * values[q], kx, ky, kz);
+        }
+
+        Span<double> outer = stackalloc double[16];
+        foreach (int b in scratch.Touched)
+        {
+            ReadOnlySpan<double> y = scratch.Neighbour(b);
+            Outer(x, y, outer);
+            RowCombination.Add(outer, Products(b), c);
+        }
+
+        Outer(x, x, outer);
+        double scale = importance + _coupling.Diagonal[vertex];
+        for (int e = 0; e < 16; e++)
+            outer[e] *= scale;
+        scratch.Begin(outer);
+        scratch.Vertex.Solve(this, scratch, weights, vertex, candidates);
+    }
+
+    private static void Outer(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> outer)
+    {
+        for (int a = 0; a < 4; a++)
+        {
+            for (int b = 0; b < 4; b++)
+                outer[(4 * a) + b] = x[a] * y[b];
+        }
+    }
+
+    private ReadOnlySpan<double> Products(int bone) => _products.AsSpan(bone * 16 * _padded, 16 * _padded);
+
+    /// <summary>What one worker needs for one vertex.</summary>
+    internal sealed class Scratch(int bones, int padded, int influences)
+    {
+        private readonly double[] _neighbours = new double[4 * bones];
+        private readonly int[] _touched = new int[bones];
+        private readonly bool[] _isTouched = new bool[bones];
+        private readonly double[] _rows = new double[bones * padded];
+        private readonly bool[] _hasRow = new bool[bones];
+        private readonly double[] _outer = new double[16];
+        private int _count;
+
+        public double[] Linear { get; } = new double[padded];
+
+        public AlignedFloats Lanes { get; } = new(bones * LaneTile.Lanes);
+
+        public SparseSimplexFit Vertex { get; } = new(bones, influences);
+
+        public ReadOnlySpan<int> Touched => _touched.AsSpan(0, _count);
+
+        public ReadOnlySpan<double> Neighbour(int bone) => _neighbours.AsSpan(4 * bone, 4);
+
+        public void ClearNeighbours()
+        {
+            foreach (int b in Touched)
+            {
+                _neighbours.AsSpan(4 * b, 4).Clear();
+                _isTouched[b] = false;
+            }
+
+            _count = 0;
+        }
+
+        public void AddNeighbour(int bone, double weight, double x, double y, double z)
+        {
+            if (!_isTouched[bone])
+            {
+                _isTouched[bone] = true;
+                _touched[_count++] = bone;
+            }
+
+            Span<double> to = _neighbours.AsSpan(4 * bone, 4);
+            to[0] += weight * x;
+            to[1] += weight * y;
+            to[2] += weight * z;
+            to[3] += weight;
+        }
+
+        public void Begin(ReadOnlySpan<double> outer)
+        {
+            outer.CopyTo(_outer);
+            Array.Clear(_hasRow);
+        }
+
+        /// <summary>Row `bone` of Q.</summary>
+        public ReadOnlySpan<double> Row(WeightSweep sweep, int bone)
+        {
+            Span<double> row = _rows.AsSpan(bone * padded, padded);
+            if (_hasRow[bone])
+                return row;
+            _hasRow[bone] = true;
+            row.Clear();
+            RowCombination.Add(_outer, sweep.Products(bone), row);
+            return row;
+        }
+    }
+}
