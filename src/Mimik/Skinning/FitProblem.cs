@@ -106,6 +106,17 @@ internal sealed class FitProblem
         return (rest[at], rest[at + LaneTile.Lanes], rest[at + (2 * LaneTile.Lanes)]);
     }
 
+    /// <summary>Sum over shapes and axes of a vertex's squared delta, in the normalised unit.</summary>
+    public double TargetSquare(int vertex)
+    {
+        (int tile, int lane) = Math.DivRem(vertex, LaneTile.Lanes);
+        ReadOnlySpan<float> targets = NegatedTargets.Slice(tile * 3 * Width * LaneTile.Lanes, 3 * Width * LaneTile.Lanes);
+        double sum = 0;
+        for (int at = lane; at < targets.Length; at += LaneTile.Lanes)
+            sum += (double)targets[at] * targets[at];
+        return sum;
+    }
+
     /// <summary>Prepares a rig.</summary>
     /// <returns>The problem, or null where no shape moves any vertex.</returns>
     /// <exception cref="MimikException">The importance is 0 wherever something moves.</exception>

@@ -10,8 +10,9 @@ internal sealed class FitState
     private const double WeightNoise = 1e-8;
 
     /// <summary>The start: small Gaussian noise in transforms and weights.</summary>
-    public FitState(FitProblem problem, int bones, long seed)
+    public FitState(FitProblem problem, SkinCompressorOptions options)
     {
+        int bones = options.Bones;
         long weights = (long)problem.TileCount * bones * LaneTile.Lanes;
         long parameters = (long)bones * SparseTransforms.DegreesOfFreedom * problem.Width;
         // The solver's largest arrays: X has a row of ProjectedAdam.Stride numbers for every vertex, B nine entries for six parameters.
@@ -24,7 +25,9 @@ internal sealed class FitState
         Weights = new AlignedFloats((int)weights);
         WeightMeans = new AlignedFloats((int)weights);
         WeightSquares = new AlignedFloats((int)weights);
-        var random = new RandomSource(seed);
+        BestParameters = new AlignedFloats(options.Polishes ? Parameters.Length : 0);
+        BestWeights = new AlignedFloats(options.Polishes ? Weights.Length : 0);
+        var random = new RandomSource(options.Seed);
         for (int row = 0; row < bones * SparseTransforms.DegreesOfFreedom; row++)
             random.FillGaussian(Parameters.Slice(row * problem.Width, problem.ShapeCount), TransformNoise);
         for (int i = 0; i < problem.VertexCount; i++)
@@ -37,6 +40,12 @@ internal sealed class FitState
 
     /// <summary>Steps taken.</summary>
     public int Iteration { get; set; }
+
+    /// <summary>Steps of Adam since its moments were cleared.</summary>
+    public int AdamSteps { get; set; }
+
+    /// <summary>The objective of <see cref="BestParameters"/> and <see cref="BestWeights"/>; infinite before there are any.</summary>
+    public double BestLoss { get; set; } = double.PositiveInfinity;
 
     /// <summary>Time spent in steps.</summary>
     public double Seconds { get; set; }
@@ -59,15 +68,40 @@ internal sealed class FitState
     /// <summary>Adam's mean squared gradient of the weights.</summary>
     public AlignedFloats WeightSquares { get; }
 
+    /// <summary>Parameters of the best state that a run has settled in; empty where it does not settle.</summary>
+    public AlignedFloats BestParameters { get; }
+
+    /// <summary>Weights of that state.</summary>
+    public AlignedFloats BestWeights { get; }
+
     /// <summary>The objective so far, in the normalised unit.</summary>
     public List<LossPoint> Curve { get; } = [];
 
     /// <summary>The arrays that a state file holds, in its order.</summary>
-    public IEnumerable<AlignedFloats> Arrays => [Parameters, ParameterMeans, ParameterSquares, Weights, WeightMeans, WeightSquares];
+    public IEnumerable<AlignedFloats> Arrays => [Parameters, ParameterMeans, ParameterSquares, Weights, WeightMeans, WeightSquares, BestParameters, BestWeights];
 
-    /// <summary>Forgets the moments: the second phase starts its optimiser anew.</summary>
+    /// <summary>Keeps the present state where it is better than the best so far.</summary>
+    /// <param name="loss">Its objective.</param>
+    public void KeepIfBest(double loss)
+    {
+        if (!(loss < BestLoss))
+            return;
+        BestLoss = loss;
+        Parameters.Span.CopyTo(BestParameters.Span);
+        Weights.Span.CopyTo(BestWeights.Span);
+    }
+
+    /// <summary>Goes back to the best state.</summary>
+    public void TakeBest()
+    {
+        BestParameters.Span.CopyTo(Parameters.Span);
+        BestWeights.Span.CopyTo(Weights.Span);
+    }
+
+    /// <summary>Forgets the moments: a new phase starts its optimiser anew.</summary>
     public void ClearMoments()
     {
+        AdamSteps = 0;
         ParameterMeans.Span.Clear();
         ParameterSquares.Span.Clear();
         WeightMeans.Span.Clear();

@@ -9,17 +9,19 @@ namespace Mimik.Skinning;
 
 /// <summary>The file that a run is saved to: everything that the next step depends on, bit for bit.</summary>
 /// <remarks>
-/// Little-endian: "MIMKFIT1"; 32 bytes fingerprint of rig and options; int32 iteration; int32 points of the curve; float64 seconds;
+/// Little-endian: "MIMKFIT2"; 32 bytes fingerprint of rig and options; int32 iteration; int32 points of the curve; int32 steps of Adam since its moments were
+/// cleared; float64 seconds; float64 best objective;
 /// the points (int32 iteration, float64 loss); the float32 arrays in the order of <see cref="FitState.Arrays"/>. Their lengths
 /// follow from rig and options.
 /// </remarks>
 internal static class FitStateFile
 {
     private const int FingerprintBytes = 32;
-    private const int HeaderBytes = 8 + FingerprintBytes + 4 + 4 + 8;
+    private const int HeaderBytes = 8 + FingerprintBytes + NumberBytes;
+    private const int NumberBytes = 4 + 4 + 4 + 8 + 8;
     private const int PointBytes = 4 + 8;
 
-    private static ReadOnlySpan<byte> Magic => "MIMKFIT1"u8;
+    private static ReadOnlySpan<byte> Magic => "MIMKFIT2"u8;
 
     /// <summary>A hash of all that the steps depend on: the rig's numbers and the options but the threads.</summary>
     public static byte[] Fingerprint(BlendshapeRig rig, SkinCompressorOptions options)
@@ -35,7 +37,7 @@ internal static class FitStateFile
         Append<long>(hash,
         [
             options.Bones, options.Influences, options.NonZerosFor(rig.Shapes.Count), options.Power, options.Seed,
-            options.FreeIterations, options.NormalisedIterations, (long)options.Method,
+            options.FreeIterations, options.NormalisedIterations, options.Cycles, (long)options.Method,
         ]);
         Append<double>(hash, [options.Smoothness ?? -1, options.LearningRate]);
         Append<float>(hash, options.Importance?.ToArray() ?? []);
@@ -51,8 +53,10 @@ internal static class FitStateFile
         Span<byte> at = head.AsSpan(8 + FingerprintBytes);
         BinaryPrimitives.WriteInt32LittleEndian(at, state.Iteration);
         BinaryPrimitives.WriteInt32LittleEndian(at[4..], state.Curve.Count);
-        BinaryPrimitives.WriteDoubleLittleEndian(at[8..], state.Seconds);
-        at = at[16..];
+        BinaryPrimitives.WriteInt32LittleEndian(at[8..], state.AdamSteps);
+        BinaryPrimitives.WriteDoubleLittleEndian(at[12..], state.Seconds);
+        BinaryPrimitives.WriteDoubleLittleEndian(at[20..], state.BestLoss);
+        at = at[NumberBytes..];
         foreach (LossPoint point in state.Curve)
         {
             BinaryPrimitives.WriteInt32LittleEndian(at, point.Iteration);
@@ -79,19 +83,29 @@ internal static class FitStateFile
         budget ??= new ReadBudget();
         byte[] bytes = ReadAll(path, budget);
         if (bytes.Length < HeaderBytes || !bytes.AsSpan(0, 8).SequenceEqual(Magic))
-            throw new MalformedFileException(path, "header", "the state of a compression, \"MIMKFIT1\"", bytes.Length < HeaderBytes ? $"{bytes.Length} bytes" : "other bytes");
+            throw new MalformedFileException(path, "header", "the state of a compression, \"MIMKFIT2\"", bytes.Length < HeaderBytes ? $"{bytes.Length} bytes" : "other bytes");
         if (!bytes.AsSpan(8, FingerprintBytes).SequenceEqual(fingerprint))
             throw new MalformedFileException(path, "fingerprint", "the state of a run on this rig with these options (only the threads may differ)", "another run's");
         ReadOnlySpan<byte> at = bytes.AsSpan(8 + FingerprintBytes);
         int iteration = BinaryPrimitives.ReadInt32LittleEndian(at);
         int points = BinaryPrimitives.ReadInt32LittleEndian(at[4..]);
-        var state = new FitState(problem, options.Bones, options.Seed) { Iteration = iteration, Seconds = BinaryPrimitives.ReadDoubleLittleEndian(at[8..]) };
+        var state = new FitState(problem, options)
+        {
+            Iteration = iteration,
+            AdamSteps = BinaryPrimitives.ReadInt32LittleEndian(at[8..]),
+            Seconds = BinaryPrimitives.ReadDoubleLittleEndian(at[12..]),
+            BestLoss = BinaryPrimitives.ReadDoubleLittleEndian(at[20..]),
+        };
         if (iteration < 0 || iteration > options.Iterations)
             throw new MalformedFileException(path, "iteration", $"0 to {options.Iterations}", $"{iteration}");
+        if (state.AdamSteps < 0 || state.AdamSteps > iteration)
+            throw new MalformedFileException(path, "steps of Adam", $"0 to {iteration}", $"{state.AdamSteps}");
+        if (!(state.BestLoss >= 0))
+            throw new MalformedFileException(path, "best objective", "a number of 0 or more", $"{state.BestLoss}");
         long expected = HeaderBytes + ((long)PointBytes * points) + (4L * state.Arrays.Sum(array => (long)array.Length));
         if (points < 0 || expected != bytes.Length)
             throw new MalformedFileException(path, "length", $"{expected} bytes with {points} points of the curve", $"{bytes.Length} bytes");
-        at = at[16..];
+        at = at[NumberBytes..];
         for (int p = 0; p < points; p++, at = at[PointBytes..])
             state.Curve.Add(new LossPoint(BinaryPrimitives.ReadInt32LittleEndian(at), BinaryPrimitives.ReadDoubleLittleEndian(at[4..])));
         foreach (AlignedFloats array in state.Arrays)

@@ -150,7 +150,7 @@ internal sealed class NormalEquations
     private void AddMoments(PolishWeights weights, int vertex, double[] moments, Scratch scratch)
     {
         (double x, double y, double z) = _problem.RestOf(vertex);
-        double importance = _problem.Salience is { } factors ? factors[vertex] : 1;
+        double importance = _problem.Importance is { } factors ? factors[vertex] : 1;
         scratch.Clear();
         ReadOnlySpan<int> bones = weights.BonesOf(vertex);
         ReadOnlySpan<double> values = weights.ValuesOf(vertex);
@@ -185,7 +185,7 @@ internal sealed class NormalEquations
         for (int lane = 0; lane < count; lane++)
         {
             (double vx, double vy, double vz) = _problem.RestOf(first + lane);
-            double importance = _problem.Salience is { } factors ? factors[first + lane] : 1;
+            double importance = _problem.Importance is { } factors ? factors[first + lane] : 1;
             ReadOnlySpan<int> bones = weights.BonesOf(first + lane);
             ReadOnlySpan<double> values = weights.ValuesOf(first + lane);
             for (int k = 0; k < bones.Length; k++)
@@ -218,7 +218,7 @@ internal sealed class NormalEquations
                 Span<float> targets = problem.NegatedTargets.Slice(((tile * 3 * problem.Width) + row) * LaneTile.Lanes, LaneTile.Lanes);
                 for (int lane = 0; lane < LaneTile.Lanes; lane++)
                 {
-                    double a = targets[lane] * (problem.Salience is { } factors ? factors[(tile * LaneTile.Lanes) + lane] : 1.0);
+                    double a = targets[lane] * (problem.Importance is { } factors ? factors[(tile * LaneTile.Lanes) + lane] : 1.0);
                     sum += a * a;
                 }
             }

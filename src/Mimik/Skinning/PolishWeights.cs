@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Mimik.Numerics;
 
 namespace Mimik.Skinning;
@@ -65,11 +66,30 @@ internal sealed class PolishWeights
         return weights;
     }
 
-    /// <summary>Takes another's numbers.</summary>
-    public void Assign(PolishWeights other)
+    /// <summary>Takes a bone from a vertex and scales the rest to sum 1.</summary>
+    /// <param name="vertex">The vertex, which follows other bones too.</param>
+    /// <param name="at">The bone's place among its bones.</param>
+    public void Remove(int vertex, int at)
     {
-        other.Counts.CopyTo(Counts, 0);
-        other.Bones.CopyTo(Bones, 0);
-        other.Values.CopyTo(Values, 0);
+        int first = vertex * Influences, last = --Counts[vertex];
+        (Bones[first + at], Values[first + at]) = (Bones[first + last], Values[first + last]);
+        Span<double> left = Values.AsSpan(first, last);
+        double sum = TensorPrimitives.Sum<double>(left);
+        if (sum > 0)
+            TensorPrimitives.Divide(left, sum, left);
+        else
+            left.Fill(1.0 / last);
+    }
+
+    /// <summary>Gives a vertex that follows fewer than K bones one more, and scales the others to make room.</summary>
+    /// <param name="vertex">The vertex.</param>
+    /// <param name="bone">A bone that it does not follow.</param>
+    /// <param name="share">The weight, to 1.</param>
+    public void Add(int vertex, int bone, double share)
+    {
+        int first = vertex * Influences, count = Counts[vertex]++;
+        Span<double> others = Values.AsSpan(first, count);
+        TensorPrimitives.Multiply(others, 1 - share, others);
+        (Bones[first + count], Values[first + count]) = (bone, share);
     }
 }

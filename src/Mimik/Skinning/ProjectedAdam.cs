@@ -88,10 +88,9 @@ internal sealed class ProjectedAdam
     /// <summary>Takes one step.</summary>
     public void Step()
     {
-        int step = 1 + (Normalised ? _state.Iteration - _options.FreeIterations : _state.Iteration);
         double power = PlainSquares ? 0 : PowerMean();
         MultiplyLaplacian();
-        var adam = new AdamStep(step, _options.LearningRate, Beta1, Beta2, Epsilon, _problem.GradientScale);
+        var adam = new AdamStep(++_state.AdamSteps, _options.LearningRate, Beta1, Beta2, Epsilon, _problem.GradientScale);
         bool lastFree = _state.Iteration + 1 >= _options.FreeIterations;
         bool becomesNormalised = _state.Iteration + 1 == _options.FreeIterations;
         ParallelLoop.For(_pieces, _threads, (piece, worker) =>

@@ -8,11 +8,21 @@ public enum CompressionMethod
 {
     /// <summary>Projected Adam, as Kavan et al. 2024 publish it.</summary>
     Published,
+
+    /// <summary>
+    /// A short projected Adam, then exact solves for transforms and weights in turn, and again and again some steps of Adam from there and exact
+    /// solves; the best state is kept. For p = 2; for other powers it is <see cref="Published"/>.
+    /// </summary>
+    Polished,
 }
 
 /// <summary>What <see cref="SkinCompressor"/> may spend and how it solves.</summary>
 public sealed record SkinCompressorOptions
 {
+    private const int PublishedIterations = 10_000;
+    private const int PolishedIterations = 300;
+    private readonly int? _freeIterations, _normalisedIterations;
+
     /// <summary>The paper's ratio of non-zero parameters to shapes, which <see cref="NonZeros"/> = null takes.</summary>
     public const double NonZerosPerShape = 22.5;
 
@@ -52,11 +62,18 @@ public sealed record SkinCompressorOptions
     /// <summary>Where the random start comes from; the same seed gives the same bits. Default 12345.</summary>
     public long Seed { get; init; } = 12345;
 
-    /// <summary>Steps of the first phase, in which a vertex's weights may sum to anything. Default 10,000, at least 1.</summary>
-    public int FreeIterations { get; init; } = 10_000;
+    /// <summary>
+    /// Steps of Adam's first phase, in which a vertex's weights may sum to anything, at least 1. Default 300, and 10,000 where the published method solves alone.
+    /// </summary>
+    public int FreeIterations { get => _freeIterations ?? DefaultIterations; init => _freeIterations = value; }
 
-    /// <summary>Steps of the second phase, in which they sum to 1. Default 10,000.</summary>
-    public int NormalisedIterations { get; init; } = 10_000;
+    /// <summary>Steps of the second phase, in which they sum to 1. Default 300, and 10,000 where the published method solves alone.</summary>
+    public int NormalisedIterations { get => _normalisedIterations ?? DefaultIterations; init => _normalisedIterations = value; }
+
+    /// <summary>
+    /// How often the polished method goes out again from where it has settled, 0 or more. Default 16; the objective still falls with more, ever more slowly.
+    /// </summary>
+    public int Cycles { get; init; } = 16;
 
     /// <summary>Adam's step, in the normalised unit. Default 1e-3.</summary>
     public double LearningRate { get; init; } = 1e-3;
@@ -64,11 +81,16 @@ public sealed record SkinCompressorOptions
     /// <summary>Threads that take part; 0, the default, takes all processors. The result does not depend on it.</summary>
     public int Threads { get; init; }
 
-    /// <summary>The solver. Default <see cref="CompressionMethod.Published"/>.</summary>
-    public CompressionMethod Method { get; init; } = CompressionMethod.Published;
+    /// <summary>The solver. Default <see cref="CompressionMethod.Polished"/>.</summary>
+    public CompressionMethod Method { get; init; } = CompressionMethod.Polished;
 
-    /// <summary>All steps of both phases.</summary>
-    public int Iterations => FreeIterations + NormalisedIterations;
+    /// <summary>All steps of the run: Adam's, and rounds of exact solves.</summary>
+    public int Iterations => FitSchedule.CountFor(this);
+
+    /// <summary>Whether exact solves take part.</summary>
+    internal bool Polishes => Method == CompressionMethod.Polished && Power == 2;
+
+    private int DefaultIterations => Polishes ? PolishedIterations : PublishedIterations;
 
     internal int NonZerosFor(int shapes) =>
         NonZeros ?? (int)Math.Min(Math.Round(NonZerosPerShape * shapes), 6.0 * Bones * shapes);
@@ -87,9 +109,10 @@ public sealed record SkinCompressorOptions
             Require(alpha >= 0 && double.IsFinite(alpha), "smoothness", "a finite number of 0 or more", alpha);
         Require(FreeIterations >= 1, "free iterations", "1 or more", FreeIterations);
         Require(NormalisedIterations >= 0 && (long)FreeIterations + NormalisedIterations <= int.MaxValue, "normalised iterations", "0 or more", NormalisedIterations);
+        Require(Cycles is >= 0 and <= 1_000_000, "cycles", "0 to 1000000", Cycles);
         Require(LearningRate > 0 && double.IsFinite(LearningRate), "learning rate", "a finite number above 0", LearningRate);
         Require(Threads is >= 0 and <= 1024, "threads", "0 (all) to 1024", Threads);
-        Require(Enum.IsDefined(Method), "method", nameof(CompressionMethod.Published), Method);
+        Require(Enum.IsDefined(Method), "method", string.Join(" or ", Enum.GetNames<CompressionMethod>()), Method);
         CheckShapeFactors(shapes);
         CheckImportance(rig);
     }

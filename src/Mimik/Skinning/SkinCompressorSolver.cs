@@ -16,14 +16,14 @@ public sealed record CompressionCheckpoint(string Path, TimeSpan Interval);
 /// </summary>
 public sealed class SkinCompressorSolver
 {
-    /// <summary>Steps between two measurements of objective and errors, which the curve and the progress show.</summary>
+    /// <summary>Steps of Adam between two measurements of objective and errors, which the curve and the progress show; rounds of exact solves are all measured.</summary>
     public const int MeasureInterval = 50;
 
     private readonly BlendshapeRig _rig;
     private readonly SkinCompressorOptions _options;
     private readonly FitProblem? _problem;
     private FitState? _state;
-    private ProjectedAdam? _adam;
+    private FitRun? _run;
     private byte[]? _fingerprint;
 
     /// <summary>Prepares a run from its random start.</summary>
@@ -38,7 +38,7 @@ public sealed class SkinCompressorSolver
         _options.Check(rig);
         _problem = FitProblem.Create(rig, _options);
         if (_problem is not null)
-            Start(new FitState(_problem, _options.Bones, _options.Seed));
+            Start(new FitState(_problem, _options));
     }
 
     /// <summary>Steps taken so far.</summary>
@@ -56,7 +56,7 @@ public sealed class SkinCompressorSolver
     /// <exception cref="MimikException">The objective is no longer finite: the learning rate or the smoothness is far too large.</exception>
     public void Run(IProgress<CompressionProgress>? progress = null, CompressionCheckpoint? checkpoint = null, CancellationToken cancellation = default)
     {
-        if (_state is null || _adam is null)
+        if (_state is null || _run is null)
             return;
         int first = _state.Iteration;
         double before = _state.Seconds;
@@ -73,9 +73,9 @@ public sealed class SkinCompressorSolver
             }
 
             cancellation.ThrowIfCancellationRequested();
-            if (_state.Iteration % MeasureInterval == 0)
+            if (_state.Iteration % MeasureInterval == 0 || _run.Settled)
                 Report(progress, first, clock.Elapsed);
-            _adam.Step();
+            _run.Step();
         }
 
         _state.Seconds = before + clock.Elapsed.TotalSeconds;
@@ -89,7 +89,7 @@ public sealed class SkinCompressorSolver
         if (_state is not null && _state.Iteration < _options.Iterations)
             throw new InvalidOperationException($"{_options.Iterations - _state.Iteration} of {_options.Iterations} steps are left");
         CompressedRig rig = CompressedRigBuilder.Build(_rig, _problem, _state, _options);
-        FitMeasure measure = _adam?.Measure() ?? default;
+        FitMeasure measure = _run?.Measure() ?? default;
         double square = LengthScale * LengthScale;
         var report = new CompressionReport
         {
@@ -135,12 +135,12 @@ public sealed class SkinCompressorSolver
     private void Start(FitState state)
     {
         _state = state;
-        _adam = new ProjectedAdam(_problem!, state, _options);
+        _run = new FitRun(_problem!, state, _options);
     }
 
     private void Report(IProgress<CompressionProgress>? progress, int first, TimeSpan elapsed)
     {
-        FitMeasure measure = _adam!.Measure();
+        FitMeasure measure = _run!.Measure();
         int iteration = _state!.Iteration;
         if (!double.IsFinite(measure.Loss))
             throw new MimikException(string.Create(CultureInfo.InvariantCulture, $"compress: the objective is not finite at iteration {iteration}: expected a learning rate and a smoothness that converge, found {_options.LearningRate} and {_problem!.Alpha}"));

@@ -41,7 +41,7 @@ internal sealed class TransformChoice
 
     /// <summary>The objective's part that depends on the transforms: sum over shapes of theta^T H theta - 2 g^T theta.</summary>
     /// <param name="fits">[S] parameters.</param>
-    public double Cost(ReadOnlySpan<ShapeFit> fits)
+    public static double Cost(ReadOnlySpan<ShapeFit> fits)
     {
         double sum = 0;
         foreach (ShapeFit fit in fits)
@@ -49,33 +49,12 @@ internal sealed class TransformChoice
         return sum;
     }
 
-    /// <summary>The objective of parameters as they are under the present equations.</summary>
-    public double Evaluate(ShapeFit[] fits)
-    {
-        double[] costs = new double[_shapes];
-        ParallelLoop.For(_shapes, _threads, (s, _) =>
-        {
-            ShapeFit fit = fits[s];
-            double sum = 0;
-            for (int a = 0; a < fit.Count; a++)
-            {
-                double h = 0;
-                for (int b = 0; b < fit.Count; b++)
-                    h += _equations.Matrix[(fit.Indices[a] * _order) + fit.Indices[b]] * fit.Values[b];
-                sum += fit.Values[a] * (h - (2 * _equations.RightSides[(s * _order) + fit.Indices[a]]));
-            }
-
-            costs[s] = sum;
-        });
-        return costs.Sum();
-    }
-
     /// <summary>Refits values, each shape's parameters as they are chosen.</summary>
     public ShapeFit[] Refit(ShapeFit[] fits)
     {
         var result = new ShapeFit[_shapes];
         AddRidge();
-        ParallelLoop.For(_shapes, _threads, (s, worker) => result[s] = Solve(s, fits[s].Indices.AsSpan(0, fits[s].Count), _work[worker]));
+        ParallelLoop.For(_shapes, _threads, (s, worker) => result[s] = Solve(s, fits[s].Indices, _work[worker]));
         return result;
     }
 
@@ -98,15 +77,18 @@ internal sealed class TransformChoice
         return fits;
     }
 
-    /// <summary>Exchanges parameters of chosen ones while that gains.</summary>
-    public int Exchange(ShapeFit[] fits, int most)
+    /// <summary>Exchanges parameters that are there for others while that gains, and adds some while there are fewer than may stay.</summary>
+    /// <param name="fits">[S] changed in place.</param>
+    /// <param name="nonZeros">How many may stay.</param>
+    /// <param name="most">The most exchanges.</param>
+    public void Exchange(ShapeFit[] fits, int nonZeros, int most)
     {
         AddRidge();
         var entering = new (int Index, double Gain)[_shapes];
         var leaving = new (int At, double Cost)[_shapes];
         ParallelLoop.For(_shapes, _threads, (s, worker) => (entering[s], leaving[s]) = Rank(s, fits[s], _work[worker]));
-        int done = 0;
-        for (; done < most; done++)
+        int count = fits.Sum(fit => fit.Count);
+        for (int done = 0; done < most;)
         {
             int into = 0;
             for (int s = 1; s < _shapes; s++)
@@ -115,11 +97,18 @@ internal sealed class TransformChoice
                     into = s;
             }
 
-            if (entering[into].Index < 0)
-                break;
-            ShapeFit before = fits[into];
-            ShapeFit added = Solve(into, [.. before.Indices.AsSpan(0, before.Count), entering[into].Index], _work[0]);
-            ((int, double Gain) nextEntering, (int At, double Cost) nextLeaving) = Rank(into, added, _work[0]);
+            int index = entering[into].Index;
+            if (index < 0)
+                return;
+            ShapeFit added = Solve(into, [.. fits[into].Indices, index], _work[0]);
+            ((int, double) nextEntering, (int At, double Cost) nextLeaving) = Rank(into, added, _work[0]);
+            if (count < nonZeros)
+            {
+                (fits[into], entering[into], leaving[into]) = (added, nextEntering, nextLeaving);
+                count++;
+                continue;
+            }
+
             int from = into;
             double cost = nextLeaving.Cost;
             for (int s = 0; s < _shapes; s++)
@@ -128,23 +117,22 @@ internal sealed class TransformChoice
                     (from, cost) = (s, leaving[s].Cost);
             }
 
-            double gain = before.Cost - added.Cost;
-            if (!(gain > cost * (1 + LeastGain)) || (from == into && added.Indices[nextLeaving.At] == entering[into].Index))
+            double gain = fits[into].Cost - added.Cost;
+            if (!(gain > cost * (1 + LeastGain)) || (from == into && added.Indices[nextLeaving.At] == index))
             {
+                // Nothing is cheap enough to make room for it.
                 entering[into] = (-1, 0);
                 continue;
             }
 
             ShapeFit source = from == into ? added : fits[from];
             int at = from == into ? nextLeaving.At : leaving[from].At;
-            ShapeFit without = Solve(from, [.. source.Indices.AsSpan(0, at), .. source.Indices.AsSpan(at + 1, source.Count - at - 1)], _work[0]);
-            fits[into] = added;
-            (entering[into], leaving[into]) = (nextEntering, nextLeaving);
+            ShapeFit without = Solve(from, [.. source.Indices[..at], .. source.Indices[(at + 1)..]], _work[0]);
+            (fits[into], entering[into], leaving[into]) = (added, nextEntering, nextLeaving);
             fits[from] = without;
             (entering[from], leaving[from]) = Rank(from, without, _work[0]);
+            done++;
         }
-
-        return done;
     }
 
     private void AddRidge()
@@ -272,7 +260,7 @@ internal sealed class TransformChoice
         double cost = 0;
         for (int a = 0; a < n; a++)
             cost -= g[a] * values[a];
-        return new ShapeFit(indices.ToArray(), values, n, cost);
+        return new ShapeFit(indices.ToArray(), values, cost);
     }
 
     // The parameter outside whose return gains most, and the one inside that costs least to leave out.
@@ -292,7 +280,7 @@ internal sealed class TransformChoice
         for (int a = 0; a < n; a++)
             TensorPrimitives.MultiplyAdd(_ridged.AsSpan(fit.Indices[a] * _order, _order), -fit.Values[a], residual, residual);
         work.Inside.Clear();
-        foreach (int i in fit.Indices.AsSpan(0, n))
+        foreach (int i in fit.Indices)
             work.Inside.Add(i);
         (int Index, double Gain) entering = (-1, 0);
 
@@ -361,4 +349,11 @@ internal sealed class TransformChoice
 }
 
 /// <summary>The chosen parameters of one shape and their cost theta^T H theta - 2 g^T theta, -g^T theta where they are optimal.</summary>
-internal sealed record ShapeFit(int[] Indices, double[] Values, int Count, double Cost);
+/// <param name="Indices">Places, bone * 6 + degree of freedom.</param>
+/// <param name="Values">The parameters, in the normalised unit.</param>
+/// <param name="Cost">The cost.</param>
+internal sealed record ShapeFit(int[] Indices, double[] Values, double Cost)
+{
+    /// <summary>How many there are.</summary>
+    public int Count => Indices.Length;
+}

@@ -20,6 +20,9 @@ internal sealed class WeightSweep
 {
     private const int Freedoms = SparseTransforms.DegreesOfFreedom;
 
+    // Vertices of one colour that a worker takes at a time.
+    private const int PieceVertices = 16;
+
     private readonly FitProblem _problem;
     private readonly SmoothnessCoupling _coupling;
     private readonly int _bones, _padded, _threads;
@@ -40,8 +43,8 @@ internal sealed class WeightSweep
         _targets = new float[problem.TileCount * LaneTile.Lanes * bones];
         _transforms = new SparseBoneTransforms(bones, problem.Width);
         _parameters = new AlignedFloats(bones * Freedoms * problem.Width);
-        _scratch = new Scratch[threads];
-        for (int w = 0; w < threads; w++)
+        _scratch = new Scratch[Math.Min(threads, Math.Max(problem.TileCount, coupling.Colours.Max(Pieces)))];
+        for (int w = 0; w < _scratch.Length; w++)
             _scratch[w] = new Scratch(bones, _padded, influences);
     }
 
@@ -79,15 +82,52 @@ internal sealed class WeightSweep
     {
         foreach (int[] colour in _coupling.Colours)
         {
-            int pieces = (colour.Length + 15) / 16;
-            ParallelLoop.For(pieces, _threads, (piece, worker) =>
+            ParallelLoop.For(Pieces(colour), _threads, (piece, worker) =>
             {
-                int end = Math.Min(colour.Length, 16 * (piece + 1));
-                for (int at = 16 * piece; at < end; at++)
+                int end = Math.Min(colour.Length, PieceVertices * (piece + 1));
+                for (int at = PieceVertices * piece; at < end; at++)
                     SolveVertex(weights, colour[at], candidates, _scratch[worker]);
             });
         }
     }
+
+    /// <summary>[N] importance^2 |D_i w_i - a_i|^2 of every vertex under the transforms of <see cref="Assign"/>.</summary>
+    public double[] VertexErrors(PolishWeights weights)
+    {
+        double[] errors = new double[_problem.VertexCount];
+        ParallelLoop.For(_problem.TileCount, _threads, (tile, worker) =>
+        {
+            Scratch scratch = _scratch[worker];
+            int last = Math.Min(_problem.VertexCount, (tile + 1) * LaneTile.Lanes);
+            for (int i = tile * LaneTile.Lanes; i < last; i++)
+                errors[i] = VertexError(weights, i, scratch);
+        });
+        return errors;
+    }
+
+    private double VertexError(PolishWeights weights, int vertex, Scratch scratch)
+    {
+        (float vx, float vy, float vz) = _problem.RestOf(vertex);
+        Span<double> x = [vx, vy, vz, 1], outer = stackalloc double[16];
+        Outer(x, x, outer);
+        scratch.Begin(outer);
+        ReadOnlySpan<int> bones = weights.BonesOf(vertex);
+        ReadOnlySpan<double> values = weights.ValuesOf(vertex);
+        double sum = _problem.TargetSquare(vertex);
+        for (int a = 0; a < bones.Length; a++)
+        {
+            ReadOnlySpan<double> row = scratch.Row(this, bones[a]);
+            double product = -2 * _targets[(vertex * _bones) + bones[a]];
+            for (int b = 0; b < bones.Length; b++)
+                product += row[bones[b]] * values[b];
+            sum += values[a] * product;
+        }
+
+        double importance = _problem.Importance is { } factors ? factors[vertex] : 1;
+        return importance * importance * sum;
+    }
+
+    private static int Pieces(int[] colour) => (colour.Length + PieceVertices - 1) / PieceVertices;
 
     // (B^T B) of bones j and b, with j innermost.
     private void FormProducts()
@@ -114,7 +154,7 @@ internal sealed class WeightSweep
     {
         (float vx, float vy, float vz) = _problem.RestOf(vertex);
         Span<double> x = [vx, vy, vz, 1];
-        double importance = _problem.Salience is { } factors ? (double)factors[vertex] * factors[vertex] : 1;
+        double importance = _problem.Importance is { } factors ? (double)factors[vertex] * factors[vertex] : 1;
         Span<double> c = scratch.Linear;
         for (int j = 0; j < _bones; j++)
             c[j] = importance * _targets[(vertex * _bones) + j];
