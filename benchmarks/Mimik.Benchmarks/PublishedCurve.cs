@@ -30,7 +30,7 @@ internal static class PublishedCurve
 
     private static void Follow(BlendshapeRig rig, int seed, int iterations, int threads, double speed)
     {
-        var solver = new SkinCompressorSolver(rig, new SkinCompressorOptions { NonZeros = 1281, Smoothness = 10, Seed = seed, Threads = threads });
+        var solver = new SkinCompressorSolver(rig, new SkinCompressorOptions { Method = CompressionMethod.Published, NonZeros = 1281, Smoothness = 10, Seed = seed, Threads = threads });
         using var stop = new CancellationTokenSource();
         var watch = new Watch(iterations, stop);
         TimeSpan busy = Environment.CpuUsage.TotalTime;

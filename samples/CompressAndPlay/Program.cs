@@ -5,7 +5,7 @@ using Mimik.Playback;
 using Mimik.Skinning;
 
 BlendshapeRig rig = args.Length > 0 ? RigFile.Read(args[0]).Rig : SampleFace.Create();
-CompressionResult result = SkinCompressor.Compress(rig, new SkinCompressorOptions { FreeIterations = 300, NormalisedIterations = 300 });
+CompressionResult result = SkinCompressor.Compress(rig, new SkinCompressorOptions { Cycles = 2 });
 string path = args.Length > 1 ? args[1] : Path.Combine(Path.GetTempPath(), "face.mimik");
 MimikFile.Write(path, result.Rig);
 

@@ -18,7 +18,8 @@ internal sealed class FitOptions
     private readonly Option<string> _smoothness = new("--smoothness") { Description = "alpha, the weight of the Laplacian term; auto follows the mesh's density", HelpName = "ALPHA", DefaultValueFactory = _ => Auto };
     private readonly Option<string?> _animation = new("--animation") { Description = "curves (.npy, .npz, .csv; \"sample\" for those that Mimik brings along) by whose use of every shape its error counts", HelpName = "W" };
     private readonly Option<string?> _importance = new("--importance") { Description = "factors of the vertices' errors, 0 to 100: an .npy or .npz of one a vertex", HelpName = "MASK" };
-    private readonly Option<string> _iterations = new("--iterations") { Description = "steps with free and with normalised weights; one number is their sum", HelpName = "FREE+NORMALISED", DefaultValueFactory = _ => $"{Defaults.FreeIterations}+{Defaults.NormalisedIterations}" };
+    private readonly Option<string> _iterations = new("--iterations") { Description = "steps of Adam with free and with normalised weights, at first; one number is their sum; auto is 300+300, and 10000+10000 for the published method", HelpName = "FREE+NORMALISED", DefaultValueFactory = _ => Auto };
+    private readonly Option<int> _cycles = NumberOption.Create("--cycles", "how often the polished method explores anew from where it has settled; 0 settles once", "C", Defaults.Cycles);
     private readonly Option<int> _threads = NumberOption.Create("--threads", "threads to use; 0 takes all; the result does not depend on it", "N", Defaults.Threads);
 
     /// <summary>Adds the options to a verb.</summary>
@@ -27,7 +28,7 @@ internal sealed class FitOptions
     {
         _bones.Aliases.Add("-p");
         _influences.Aliases.Add("-k");
-        foreach (Option option in (Option[])[_bones, _influences, _nonZeros, _power, _smoothness, _animation, _importance, _iterations, _threads])
+        foreach (Option option in (Option[])[_bones, _influences, _nonZeros, _power, _smoothness, _animation, _importance, _iterations, _cycles, _threads])
             command.Add(option);
     }
 
@@ -42,18 +43,21 @@ internal sealed class FitOptions
     /// <param name="parsed">The parsed command line.</param>
     public SkinCompressorOptions From(ParseResult parsed)
     {
-        (int free, int normalised) = ParseIterations(parsed.GetValue(_iterations)!);
-        return Defaults with
+        SkinCompressorOptions options = Defaults with
         {
             Bones = parsed.GetValue(_bones),
             Influences = parsed.GetValue(_influences),
             NonZeros = ParseAuto<int>("--non-zeros", parsed.GetValue(_nonZeros)!),
             Power = parsed.GetValue(_power),
             Smoothness = ParseAuto<double>("--smoothness", parsed.GetValue(_smoothness)!),
-            FreeIterations = free,
-            NormalisedIterations = normalised,
+            Cycles = parsed.GetValue(_cycles),
             Threads = parsed.GetValue(_threads),
         };
+        string iterations = parsed.GetValue(_iterations)!;
+        if (iterations == Auto)
+            return options;
+        (int free, int normalised) = ParseIterations(iterations);
+        return options with { FreeIterations = free, NormalisedIterations = normalised };
     }
 
     /// <summary>What the user wants fitted more closely.</summary>

@@ -12,10 +12,12 @@ public sealed class InterruptTests : IDisposable
 
     public void Dispose() => _face.Dispose();
 
-    [Fact]
-    public async Task An_interrupted_compression_resumes_to_the_same_bits()
+    [Theory]
+    [InlineData("--method", "published", "--iterations", "30000+10000")]
+    [InlineData("--method", "polished", "--cycles", "300")]
+    public async Task An_interrupted_compression_resumes_to_the_same_bits(params string[] method)
     {
-        string[] arguments = ["compress", _face["rig.npz"], "--bones", "4", "-k", "3", "--non-zeros", "40", "--iterations", "30000+10000", "--checkpoint-every", "0.05"];
+        string[] arguments = ["compress", _face["rig.npz"], "--bones", "4", "-k", "3", "--non-zeros", "40", .. method, "--checkpoint-every", "0.05"];
         (int code, string said) = await Interrupt([.. arguments, "-o", _face["cut.npz"]], () => File.Exists(_face["cut.npz.checkpoint"]));
         Assert.True(code == ExitCode.Cancelled, said);
         Assert.Contains("--resume", said, StringComparison.Ordinal);

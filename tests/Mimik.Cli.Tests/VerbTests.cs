@@ -5,7 +5,7 @@ namespace Mimik.Cli.Tests;
 
 public sealed class VerbTests : IDisposable
 {
-    private static readonly string[] Small = ["--bones", "4", "-k", "3", "--non-zeros", "40", "--iterations", "20+20", "--smoothness", "1"];
+    private static readonly string[] Small = ["--bones", "4", "-k", "3", "--non-zeros", "40", "--iterations", "20+20", "--cycles", "1", "--smoothness", "1"];
     private readonly SmallFace _face = new();
 
     public void Dispose() => _face.Dispose();

@@ -13,7 +13,7 @@ internal static class CompressCommand
         var defaults = new SkinCompressorOptions();
         var rig = new Argument<string>("RIG") { Description = "a rig with blendshapes, or \"sample\" for Mimik's own face" };
         var output = new Option<string[]>("--output", "-o") { Description = ".npz, .mimik, .glb or .gltf; may be given more than once", HelpName = "OUT", Required = true };
-        var method = new Option<string>("--method") { Description = "the solver: published is projected Adam as published", DefaultValueFactory = _ => defaults.Method.ToString().ToLowerInvariant() };
+        var method = new Option<string>("--method") { Description = "the solver: polished takes turns between a short Adam and exact solves; published is projected Adam alone", DefaultValueFactory = _ => defaults.Method.ToString().ToLowerInvariant() };
         var seed = NumberOption.Create("--seed", "where the random start comes from; the same seed gives the same bits", "S", defaults.Seed);
         var resume = new Option<string?>("--resume") { Description = "go on from a checkpoint, to the same bits", HelpName = "FILE" };
         var checkpoint = new Option<string?>("--checkpoint") { Description = "where the run is saved (default: OUT.checkpoint)", HelpName = "FILE" };

@@ -13,7 +13,7 @@ namespace Mimik.Workflows;
 public sealed record DemoJob(string Folder)
 {
     /// <summary>Iterations that fit into the demo's time; a production run takes the defaults.</summary>
-    private static readonly SkinCompressorOptions Options = new() { FreeIterations = 2500, NormalisedIterations = 2500 };
+    private static readonly SkinCompressorOptions Options = new() { Cycles = 6 };
 
     /// <summary>As many joints a vertex as every viewer reads.</summary>
     private static readonly GltfForm EveryViewer = new() { Skin = CompressedGltfOptions.Default with { Influences = 4 } };

@@ -62,7 +62,7 @@ public sealed class ProjectedAdamTests
     public void EveryStepKeepsTheConstraints()
     {
         (FitProblem problem, SkinCompressorOptions options) = Small(2, false);
-        var state = new FitState(problem, options.Bones, 1);
+        var state = new FitState(problem, options with { Seed = 1 });
         var adam = new ProjectedAdam(problem, state, options);
         for (int step = 0; step < options.Iterations; step++)
         {
@@ -81,6 +81,7 @@ public sealed class ProjectedAdamTests
         BlendshapeRig rig = SmallRigs.WithStillPart(SmallRigs.Waves(9, 5));
         var options = new SkinCompressorOptions
         {
+            Method = CompressionMethod.Published,
             Bones = 6,
             Influences = 3,
             NonZeros = 70,
@@ -97,7 +98,7 @@ public sealed class ProjectedAdamTests
 
     private static FitState Warm(FitProblem problem, SkinCompressorOptions options, int steps)
     {
-        var state = new FitState(problem, options.Bones, 1);
+        var state = new FitState(problem, options with { Seed = 1 });
         var adam = new ProjectedAdam(problem, state, options);
         for (int step = 0; step < steps; step++)
             adam.Step();

@@ -20,7 +20,7 @@ public sealed class PublishedCurveTests
             .RootElement.GetProperty("curve").EnumerateArray().First(point => point.GetProperty("it").GetInt32() == 1000).GetProperty("loss").GetDouble();
         BlendshapeRig rig = CompskinRigFile.Read(rigPath).WithUnit(new LengthUnit(0.01, UnitSource.Overridden));
         CompressionResult result = SkinCompressor.Compress(
-            rig, new SkinCompressorOptions { NonZeros = 1281, FreeIterations = 1001, NormalisedIterations = 99, Seed = 0 }, cancellation: TestContext.Current.CancellationToken);
+            rig, new SkinCompressorOptions { Method = CompressionMethod.Published, NonZeros = 1281, FreeIterations = 1001, NormalisedIterations = 99, Seed = 0 }, cancellation: TestContext.Current.CancellationToken);
         CompressionReport report = result.Report;
         Assert.Equal(10, report.Smoothness, 1e-6);
         Assert.InRange(report.LossCurve.Single(point => point.Iteration == 1000).Loss / 100, 0.9 * recorded, 1.1 * recorded);
