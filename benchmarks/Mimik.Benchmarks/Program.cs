@@ -12,6 +12,9 @@ try
         case ["playback"]:
             PlaybackBench.Run();
             return 0;
+        case ["detail", .. var rest]:
+            DetailIteration.Run(Arguments.Parse(rest, "rounds", "threads", "power"));
+            return 0;
         case ["gemm", .. var rest]:
             GemmComparison.Run(Arguments.Parse(rest, "rounds"));
             return 0;

@@ -174,6 +174,35 @@ public static class LaneTile
         }
     }
 
+    /// <summary>As <see cref="OddPower"/>, of the transpose: a row is an item.</summary>
+    /// <param name="values">[64 x R], R a multiple of 16.</param>
+    /// <param name="scale">[64] a factor of every row.</param>
+    /// <param name="inner">Multiplies x before it is raised, to keep it in range.</param>
+    /// <param name="halfPower">0 leaves x itself, 5 makes x^11.</param>
+    public static unsafe void OddPowerRows(Span<float> values, ReadOnlySpan<float> scale, float inner, int halfPower)
+    {
+        int length = values.Length / Lanes;
+        if (values.Length % (16 * Lanes) != 0 || scale.Length != Lanes)
+            throw new ArgumentException($"expected {Lanes} rows of whole vectors, found {values.Length} values and {scale.Length} factors", nameof(values));
+        var factor = Vector512.Create(inner);
+        fixed (float* p = values)
+        {
+            for (int row = 0; row < Lanes; row++)
+            {
+                var own = Vector512.Create(scale[row]);
+                for (float* at = p + (row * length), end = at + length; at < end; at += 16)
+                {
+                    Vector512<float> x = Vector512.Load(at) * factor;
+                    Vector512<float> square = x * x;
+                    x *= own;
+                    for (int k = 0; k < halfPower; k++)
+                        x *= square;
+                    x.Store(at);
+                }
+            }
+        }
+    }
+
     private static int CheckRows(ReadOnlySpan<int> offsets, ReadOnlySpan<int> columns, ReadOnlySpan<float> values, ReadOnlySpan<float> start, Span<float> result)
     {
         int rows = offsets.Length - 1;

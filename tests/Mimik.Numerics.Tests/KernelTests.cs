@@ -212,6 +212,86 @@ public sealed class KernelTests
     public void ProductsInPieces(int m, int n, int k, int transposes) => CheckProduct(m, n, k, transposes);
 
     [Fact]
+    public void PackedProducts()
+    {
+        foreach ((int rows, int columns) in ((int, int)[])[(0, 5), (5, 0), (1, 1), (12, 16), (13, 17), (40, 256), (25, 300)])
+        {
+            float[] matrix = Noise(rows * (columns + 3), 1), x = Noise(columns * Lanes, 2), expected = new float[rows * Lanes];
+            var packed = new PackedMatrix(rows, columns);
+            packed.Assign(matrix, columns + 3);
+            float[] result = new float[packed.PaddedRows * Lanes];
+            result.AsSpan().Fill(float.NaN);
+            packed.Multiply(x, result, new float[packed.ScratchLength]);
+            Gemm.MultiplyScalar(false, false, rows, Lanes, columns, 1, matrix, columns + 3, x, Lanes, 0, expected, Lanes);
+            Assert.Equal(expected, result[..expected.Length]);
+            Assert.All(result[expected.Length..], value => Assert.Equal(0, value));
+        }
+    }
+
+    [Fact]
+    public void DenseBonesForwardsAndBackwards()
+    {
+        const int Bones = 9;
+        for (int width = 0; width <= 80; width += 16)
+        {
+            float[] parameters = Noise(Bones * 6 * width, 1), blocks = new float[parameters.Length], restored = new float[parameters.Length];
+            DenseBones.Arrange(parameters, width, blocks);
+            DenseBones.Restore(blocks, width, restored);
+            Assert.Equal(parameters, restored);
+            CsrMatrix byVertex = Sparse(Lanes, Bones, 2), byBone = byVertex.Transpose();
+            float[] rest = Noise(4 * Lanes, 3), moved = new float[Lanes * 3 * width], expected = new float[moved.Length];
+            DenseBones.Blend(blocks, byVertex.Offsets, byVertex.Indices, byVertex.Values, rest, width, moved);
+            DenseBones.BlendScalar(blocks, byVertex.Offsets, byVertex.Indices, byVertex.Values, rest, width, expected);
+            Assert.Equal(expected, moved);
+
+            float[] turned = new float[2 * moved.Length], turnedScalar = new float[turned.Length];
+            DenseBones.Turn(moved, rest, width, turned);
+            DenseBones.TurnScalar(moved, rest, width, turnedScalar);
+            Assert.Equal(turnedScalar, turned);
+
+            float[] gradient = Noise(parameters.Length, 4), gradientScalar = [.. gradient];
+            DenseBones.Accumulate(turned, byBone.Offsets, byBone.Indices, byBone.Values, width, gradient);
+            DenseBones.AccumulateScalar(turned, byBone.Offsets, byBone.Indices, byBone.Values, width, gradientScalar);
+            Assert.Equal(gradientScalar, gradient);
+
+            int shapes = Math.Max(0, width - 7);
+            float[] rows = new float[((6 * shapes) + 16) * Lanes];
+            DenseBones.TurnLanes(moved, rest, width, shapes, rows);
+            for (int i = 0; i < 6 * shapes * Lanes; i++)
+            {
+                (int row, int lane) = Math.DivRem(i, Lanes);
+                (int freedom, int shape) = Math.DivRem(row, shapes);
+                Assert.Equal(turned[(((((shape / 16 * Lanes) + lane) * 6) + freedom) * 16) + (shape % 16)], rows[i]);
+            }
+        }
+    }
+
+    [Fact]
+    public void EvenPowers()
+    {
+        for (int length = 0; length <= 80; length++)
+        {
+            float[] values = Noise(length, 1);
+            foreach (int half in (int[])[1, 2, 6])
+            {
+                double expected = values.Sum(x => Math.Pow(0.5 * x, 2 * half));
+                Assert.Equal(expected, PowerSum.Even(values, 0.5f, half), 1e-5 * (1 + expected));
+            }
+        }
+    }
+
+    [Fact]
+    public void OddPowersOfRows()
+    {
+        float[] values = Noise(32 * Lanes, 1), scale = Noise(Lanes, 2), rows = new float[values.Length], expected = new float[values.Length];
+        MatrixTranspose.Transpose(values, 32, Lanes, Lanes, rows, 32);
+        LaneTile.OddPower(values, scale, 0.5f, 5);
+        LaneTile.OddPowerRows(rows, scale, 0.5f, 5);
+        MatrixTranspose.Transpose(rows, Lanes, 32, 32, expected, Lanes);
+        Assert.Equal(expected, values);
+    }
+
+    [Fact]
     public void OffsetsThatFallAreRefused()
     {
         float[] x = new float[2 * Lanes], y = new float[4 * Lanes];

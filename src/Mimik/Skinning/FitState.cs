@@ -15,8 +15,8 @@ internal sealed class FitState
         int bones = options.Bones;
         long weights = (long)problem.TileCount * bones * LaneTile.Lanes;
         long parameters = (long)bones * SparseTransforms.DegreesOfFreedom * problem.Width;
-        // The solver's largest arrays: X has a row of ProjectedAdam.Stride numbers for every vertex, B nine entries for six parameters.
-        long largest = Math.Max((long)problem.TileCount * LaneTile.Lanes * ProjectedAdam.Stride(bones), 2 * parameters);
+        // The solver's largest arrays: X has a row of SparseGradient.Stride numbers for every vertex, B nine entries for six parameters.
+        long largest = Math.Max((long)problem.TileCount * LaneTile.Lanes * SparseGradient.Stride(bones), 2 * parameters);
         if (largest > Array.MaxLength - LaneTile.Lanes)
             throw new MimikException($"compress: expected bones x vertices and bones x shapes that fit arrays of {Array.MaxLength:N0} numbers, found a need of {largest:N0}; take fewer bones");
         Parameters = new AlignedFloats((int)parameters);

@@ -29,7 +29,7 @@ internal sealed class NormalEquations
         _bones = bones;
         _threads = threads;
         _pieces = Math.Min(problem.TileCount, MostPieces);
-        _stride = ProjectedAdam.Stride(bones);
+        _stride = SparseGradient.Stride(bones);
         _moments = new double[_pieces][];
         _gradients = new AlignedFloats[_pieces];
         for (int p = 0; p < _pieces; p++)

@@ -95,6 +95,9 @@ public sealed record SkinCompressorOptions
     internal int NonZerosFor(int shapes) =>
         NonZeros ?? (int)Math.Min(Math.Round(NonZerosPerShape * shapes), 6.0 * Bones * shapes);
 
+    // Products with a dense B cost 6 P S + 12 K S multiplications a vertex, with a sparse one about 18 for each of its parameters and S.
+    internal bool DenseTransformsFor(int shapes) => NonZerosFor(shapes) >= 3L * Bones * shapes;
+
     internal void Check(BlendshapeRig rig)
     {
         int shapes = rig.Shapes.Count;

@@ -151,8 +151,8 @@ public sealed class SkinCompressorSolver
             return;
         int done = iteration - first;
         TimeSpan? remaining = done == 0 ? null : elapsed * ((double)(_options.Iterations - iteration) / done);
-        double scale = LengthScale;
+        double scale = LengthScale, square = scale * scale;
         progress.Report(new CompressionProgress(
-            iteration, _options.Iterations, measure.Loss * scale * scale, measure.MeanDistance * scale, measure.MaxDistance * scale, _rig.Unit.ReportLabel, remaining));
+            iteration, _options.Iterations, measure.Loss * square, measure.MeanDistance * scale, measure.MaxDistance * scale, _rig.Unit.ReportLabel, remaining));
     }
 }

@@ -7,16 +7,19 @@ namespace Mimik.Tests.Skinning;
 /// <summary>The solver's sparse products against the plain dense objective, its gradients and finite differences.</summary>
 public sealed class ProjectedAdamTests
 {
-    public static TheoryData<int, bool, bool> Cases => new()
+    private const int Few = 70, All = 6 * 6 * 5;
+
+    public static TheoryData<int, bool, bool, int> Cases => new()
     {
-        { 2, false, false }, { 2, true, false }, { 2, false, true }, { 12, false, false }, { 12, true, false }, { 12, false, true }, { 4, true, true },
+        { 2, false, false, Few }, { 2, true, false, Few }, { 2, false, true, Few }, { 12, false, false, Few }, { 12, true, false, Few }, { 12, false, true, Few }, { 4, true, true, Few },
+        { 2, false, false, All }, { 2, true, true, All }, { 12, false, false, All }, { 12, true, false, All }, { 12, true, true, All }, { 8, false, true, 120 },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void GradientsAreThoseOfThePlainObjective(int power, bool normalised, bool salient)
+    public void GradientsAreThoseOfThePlainObjective(int power, bool normalised, bool salient, int nonZeros)
     {
-        (FitProblem problem, SkinCompressorOptions options) = Small(power, salient);
+        (FitProblem problem, SkinCompressorOptions options) = Small(power, salient, nonZeros);
         FitState state = Warm(problem, options, normalised ? options.FreeIterations + 5 : 5);
         var plain = new PlainAdam(problem, options);
         (double loss, double[] byParameters, double[] byWeights) = plain.LossAndGradient(PlainAdam.Parameters(state), plain.Weights(state), normalised);
@@ -35,9 +38,9 @@ public sealed class ProjectedAdamTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void ThePlainGradientsAreFiniteDifferences(int power, bool normalised, bool salient)
+    public void ThePlainGradientsAreFiniteDifferences(int power, bool normalised, bool salient, int nonZeros)
     {
-        (FitProblem problem, SkinCompressorOptions options) = Small(power, salient);
+        (FitProblem problem, SkinCompressorOptions options) = Small(power, salient, nonZeros);
         FitState state = Warm(problem, options, normalised ? options.FreeIterations + 5 : 5);
         var plain = new PlainAdam(problem, options);
         double[] parameters = PlainAdam.Parameters(state), weights = plain.Weights(state);
@@ -58,10 +61,13 @@ public sealed class ProjectedAdamTests
         }
     }
 
-    [Fact]
-    public void EveryStepKeepsTheConstraints()
+    [Theory]
+    [InlineData(Few)]
+    [InlineData(120)]
+    [InlineData(All)]
+    public void EveryStepKeepsTheConstraints(int nonZeros)
     {
-        (FitProblem problem, SkinCompressorOptions options) = Small(2, false);
+        (FitProblem problem, SkinCompressorOptions options) = Small(2, false, nonZeros);
         var state = new FitState(problem, options with { Seed = 1 });
         var adam = new ProjectedAdam(problem, state, options);
         for (int step = 0; step < options.Iterations; step++)
@@ -76,7 +82,36 @@ public sealed class ProjectedAdamTests
         }
     }
 
-    private static (FitProblem Problem, SkinCompressorOptions Options) Small(int power, bool salient)
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void BothKindsOfGradientAgree(int power, bool normalised, bool salient, int nonZeros)
+    {
+        (FitProblem problem, SkinCompressorOptions options) = Small(power, salient, nonZeros);
+        FitState state = Warm(problem, options, normalised ? options.FreeIterations + 5 : 5);
+        FitGradient[] kinds = [new SparseGradient(problem, options, 2), new DenseGradient(problem, options, 2)];
+        double[][] byTransforms = [[], []], byWeights = [[], []];
+        for (int kind = 0; kind < 2; kind++)
+        {
+            FitGradient gradients = kinds[kind];
+            gradients.TakeTransforms(state.Parameters.Span);
+            Span<float> Weights(int tile) => state.Weights.Slice(tile * options.Bones * LaneTile.Lanes, options.Bones * LaneTile.Lanes);
+            for (int tile = 0; tile < problem.TileCount; tile++)
+                gradients.TakeWeights(tile, 0, Weights(tile), normalised);
+            gradients.Prepare();
+            float[] sum = new float[state.Parameters.Length], restored = new float[sum.Length];
+            for (int tile = 0; tile < problem.TileCount; tile++)
+                byWeights[kind] = [.. byWeights[kind], .. gradients.AddTile(tile, 0, Weights(tile), sum).ToArray().Select(x => (double)x)];
+            gradients.Restore(sum, restored);
+            byTransforms[kind] = [.. restored.Select(x => (double)x)];
+        }
+
+        Close(byTransforms[0], byTransforms[1]);
+        Close(byWeights[0], byWeights[1]);
+        double loss = kinds[0].Measure().Loss;
+        Assert.Equal(loss, kinds[1].Measure().Loss, 1e-5 * loss);
+    }
+
+    private static (FitProblem Problem, SkinCompressorOptions Options) Small(int power, bool salient, int nonZeros)
     {
         BlendshapeRig rig = SmallRigs.WithStillPart(SmallRigs.Waves(9, 5));
         var options = new SkinCompressorOptions
@@ -84,7 +119,7 @@ public sealed class ProjectedAdamTests
             Method = CompressionMethod.Published,
             Bones = 6,
             Influences = 3,
-            NonZeros = 70,
+            NonZeros = nonZeros,
             Power = power,
             Smoothness = 0.7,
             FreeIterations = 40,
