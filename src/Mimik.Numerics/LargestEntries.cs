@@ -17,42 +17,54 @@ public static class LargestEntries
     {
         CheckLanes(tile, keep);
         int rows = tile.Length / LaneTile.Lanes;
-        bool prune = keep < rows;
-        // largest[0] >= largest[1] >= ...; all start at 0, below which nothing is kept anyway.
-        Span<Vector512<float>> buffer = prune ? (keep < 64 ? stackalloc Vector512<float>[keep + 1] : new Vector512<float>[keep + 1]) : [];
         fixed (float* p = tile)
-        fixed (Vector512<float>* largest = buffer)
         {
             for (int lane = 0; lane < LaneTile.Lanes; lane += 16)
             {
-                Vector512<float> cut = default;
-                if (prune)
+                Vector512<float> cut = keep < rows ? FindCut(p + lane, rows, keep) : default;
+                for (float* at = p + lane, end = at + tile.Length; at < end; at += LaneTile.Lanes)
                 {
-                    buffer.Clear();
-                    for (int r = 0; r < rows; r++)
-                    {
-                        Vector512<float> x = Vector512.Load(p + (r * LaneTile.Lanes) + lane);
-                        if (!Vector512.GreaterThanAny(x, largest[keep]))
-                            continue;
-                        for (int k = 0; k <= keep; k++)
-                        {
-                            Vector512<float> held = largest[k];
-                            largest[k] = Vector512.Max(held, x);
-                            x = Vector512.Min(held, x);
-                        }
-                    }
-
-                    cut = largest[keep];
-                }
-
-                for (int r = 0; r < rows; r++)
-                {
-                    float* at = p + (r * LaneTile.Lanes) + lane;
                     Vector512<float> x = Vector512.Load(at);
                     (x & Vector512.GreaterThan(x, cut)).Store(at);
                 }
             }
         }
+    }
+
+    // Bisection between a cut that lets too many through and one that does not, until it lets exactly `keep` through, which are then the
+    // largest; or until the two are neighbours, the upper one being a value that several entries share. It starts at 0, below which
+    // nothing is kept anyway.
+    private static unsafe Vector512<float> FindCut(float* p, int rows, int keep)
+    {
+        Vector512<float> high = default, low = default;
+        var wanted = Vector512.Create(keep);
+        Vector512<int> count = default;
+        for (int r = 0; r < rows; r++)
+        {
+            Vector512<float> x = Vector512.Load(p + (r * LaneTile.Lanes));
+            high = Vector512.Max(high, x);
+            count -= Vector512.GreaterThan(x, low).AsInt32();
+        }
+
+        Vector512<int> done = Vector512.LessThanOrEqual(count, wanted);
+        Vector512<float> cut = default;
+        while (!Vector512.EqualsAll(done, Vector512<int>.AllBitsSet))
+        {
+            Vector512<float> middle = low + ((high - low) * 0.5f);
+            count = default;
+            for (int r = 0; r < rows; r++)
+                count -= Vector512.GreaterThan(Vector512.Load(p + (r * LaneTile.Lanes)), middle).AsInt32();
+            Vector512<int> many = Vector512.GreaterThan(count, wanted);
+            // Not between the two: they are neighbours, or not finite.
+            Vector512<int> neighbours = ~(Vector512.GreaterThan(middle, low) & Vector512.LessThan(middle, high)).AsInt32();
+            Vector512<int> found = Vector512.Equals(count, wanted) & ~done, ends = neighbours & ~done & ~found;
+            cut = Vector512.ConditionalSelect(found.AsSingle(), middle, Vector512.ConditionalSelect(ends.AsSingle(), high, cut));
+            done |= found | ends;
+            low = Vector512.ConditionalSelect(many.AsSingle(), middle, low);
+            high = Vector512.ConditionalSelect(many.AsSingle(), high, middle);
+        }
+
+        return cut;
     }
 
     /// <summary>The scalar reference of <see cref="KeepInLanes"/>: the same bits.</summary>

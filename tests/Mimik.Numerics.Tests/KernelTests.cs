@@ -132,12 +132,28 @@ public sealed class KernelTests
         {
             for (int keep = 1; keep <= rows + 1; keep += 3)
             {
-                float[] tile = Noise(rows * Lanes, rows), expected = [.. tile];
-                LargestEntries.KeepInLanes(tile, keep);
-                LargestEntries.KeepInLanesScalar(expected, keep);
-                Assert.Equal(expected, tile);
+                // As they come, with many alike, and from very small to very large.
+                float[] noise = Noise(rows * Lanes, rows);
+                foreach (float[] tile in (float[][])[noise, [.. noise.Select(x => MathF.Round(2 * x))], [.. noise.Select(x => MathF.Pow(10, 8 * x))]])
+                {
+                    float[] expected = [.. tile];
+                    LargestEntries.KeepInLanes(tile, keep);
+                    LargestEntries.KeepInLanesScalar(expected, keep);
+                    Assert.Equal(expected, tile);
+                }
             }
         }
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void LargestOfLanesEndsWhereNumbersAreNotFinite(float value)
+    {
+        float[] tile = Noise(9 * Lanes, 1);
+        tile.AsSpan(0, 5 * Lanes).Fill(value);
+        LargestEntries.KeepInLanes(tile, 3);
+        Assert.All(tile[(5 * Lanes)..], x => Assert.True(x >= 0));
     }
 
     [Fact]
