@@ -26,14 +26,14 @@ internal static class DetailIteration
             Threads = threads,
         };
         FitProblem problem = FitProblem.Create(rig, options)!;
-        var states = Enumerable.Range(0, 3).Select(_ => new FitState(problem, options.Bones, options.Seed)).ToArray();
+        var states = Enumerable.Range(0, 3).Select(_ => new FitState(problem, options)).ToArray();
         var fused = new ProjectedAdam(problem, states[0], options);
         for (int step = 0; step < WarmUp; step++)
             fused.Step();
         for (int i = 1; i < states.Length; i++)
             Copy(states[0], states[i]);
-        var dense = new ThreeProducts(problem, states[1], options, (ta, tb, m, n, k, a, b, c) =>
-            Gemm.Multiply(ta, tb, m, n, k, 1, a, ta ? m : k, b, tb ? k : n, 0, c, n, threads));
+        var dense = new ThreeProducts(problem, states[1], options, (ta, tb, m, n, k, a, strideA, b, strideB, c, strideC) =>
+            Gemm.Multiply(ta, tb, m, n, k, 1, a, strideA, b, strideB, 0, c, strideC, threads));
         var plain = new ThreeProducts(problem, states[2], options, PlainLoops);
 
         // In turns, so that all meet the same load from elsewhere.
@@ -76,7 +76,7 @@ internal static class DetailIteration
             source.Span.CopyTo(target.Span);
     }
 
-    private static void PlainLoops(bool transposeA, bool transposeB, int m, int n, int k, float[] a, float[] b, float[] c)
+    private static void PlainLoops(bool transposeA, bool transposeB, int m, int n, int k, float[] a, int strideA, float[] b, int strideB, float[] c, int strideC)
     {
         for (int i = 0; i < m; i++)
         {
@@ -84,8 +84,8 @@ internal static class DetailIteration
             {
                 float sum = 0;
                 for (int p = 0; p < k; p++)
-                    sum += (transposeA ? a[(p * m) + i] : a[(i * k) + p]) * (transposeB ? b[(j * k) + p] : b[(p * n) + j]);
-                c[(i * n) + j] = sum;
+                    sum += (transposeA ? a[(p * strideA) + i] : a[(i * strideA) + p]) * (transposeB ? b[(j * strideB) + p] : b[(p * strideB) + j]);
+                c[(i * strideC) + j] = sum;
             }
         }
     }

@@ -14,7 +14,7 @@ internal sealed class ThreeProducts
     private readonly FitState _state;
     private readonly SkinCompressorOptions _options;
     private readonly Product _multiply;
-    private readonly int _vertices, _rows, _columns, _threads;
+    private readonly int _vertices, _rows, _stride, _columns, _threads;
     private readonly float[] _b, _dB, _x, _dX, _z, _bent, _residual, _targets, _gradient, _factors;
     private readonly AlignedFloats[] _tiles;
     private readonly int[] _selection;
@@ -28,13 +28,14 @@ internal sealed class ThreeProducts
         _multiply = multiply;
         _threads = options.Threads;
         _vertices = problem.TileCount * LaneTile.Lanes;
-        _rows = 3 * problem.Width;
+        _rows = 3 * problem.ShapeCount;
+        _stride = (_rows + 15) / 16 * 16;
         _columns = 4 * options.Bones;
         _b = new float[_rows * _columns];
         _dB = new float[_b.Length];
         _x = new float[_vertices * _columns];
         _dX = new float[_x.Length];
-        _z = new float[_vertices * _rows];
+        _z = new float[_vertices * _stride];
         _bent = new float[_z.Length];
         _residual = new float[_z.Length];
         _targets = new float[_z.Length];
@@ -42,15 +43,18 @@ internal sealed class ThreeProducts
         _factors = new float[_vertices];
         _selection = new int[_gradient.Length];
         _tiles = [.. Enumerable.Range(0, _threads).Select(_ => new AlignedFloats(5 * options.Bones * LaneTile.Lanes))];
-        for (int tile = 0; tile < problem.TileCount; tile++)
+        for (int i = 0; i < problem.VertexCount; i++)
         {
-            int at = tile * _rows * LaneTile.Lanes;
-            MatrixTranspose.Transpose(problem.NegatedTargets.Slice(at, _rows * LaneTile.Lanes), _rows, LaneTile.Lanes, LaneTile.Lanes, _targets.AsSpan(at), _rows);
+            for (int row = 0; row < _rows; row++)
+            {
+                int tileRow = (i / LaneTile.Lanes * 3 * problem.Width) + (row / problem.ShapeCount * problem.Width) + (row % problem.ShapeCount);
+                _targets[(i * _stride) + row] = problem.NegatedTargets[(tileRow * LaneTile.Lanes) + (i % LaneTile.Lanes)];
+            }
         }
     }
 
-    /// <summary>C = op(A) op(B), row-major without padding.</summary>
-    public delegate void Product(bool transposeA, bool transposeB, int m, int n, int k, float[] a, float[] b, float[] c);
+    /// <summary>C = op(A) op(B), row-major, each with its own stride.</summary>
+    public delegate void Product(bool transposeA, bool transposeB, int m, int n, int k, float[] a, int strideA, float[] b, int strideB, float[] c, int strideC);
 
     private bool Normalised => _state.Iteration >= _options.FreeIterations;
 
@@ -59,10 +63,10 @@ internal sealed class ThreeProducts
     {
         WriteB();
         WriteX();
-        _multiply(false, true, _vertices, _rows, _columns, _x, _b, _z);
+        _multiply(false, true, _vertices, _rows, _columns, _x, _columns, _b, _columns, _z, _stride);
         Residual();
-        _multiply(false, false, _vertices, _columns, _rows, _residual, _b, _dX);
-        _multiply(true, false, _rows, _columns, _vertices, _residual, _x, _dB);
+        _multiply(false, false, _vertices, _columns, _rows, _residual, _stride, _b, _columns, _dX, _columns);
+        _multiply(true, false, _rows, _columns, _vertices, _residual, _stride, _x, _columns, _dB, _columns);
         var adam = new AdamStep(1 + _state.Iteration - (Normalised ? _options.FreeIterations : 0), _options.LearningRate, 0.9, 0.9, 1e-8, _problem.GradientScale);
         StepWeights(adam);
         StepTransforms(adam);
@@ -71,23 +75,23 @@ internal sealed class ThreeProducts
 
     private Span<float> TileOf(AlignedFloats array, int tile) => array.Slice(tile * _options.Bones * LaneTile.Lanes, _options.Bones * LaneTile.Lanes);
 
-    private Span<float> RowsOf(float[] array, int tile) => array.AsSpan(tile * LaneTile.Lanes * _rows, LaneTile.Lanes * _rows);
+    private Span<float> RowsOf(float[] array, int tile) => array.AsSpan(tile * LaneTile.Lanes * _stride, LaneTile.Lanes * _stride);
 
     private ReadOnlySpan<float> RestOf(int tile) => _problem.Rest.Slice(tile * 4 * LaneTile.Lanes, 4 * LaneTile.Lanes);
 
     // Block (s, j) of B is [[r]x | t].
     private void WriteB()
     {
-        int width = _problem.Width;
+        int width = _problem.Width, shapes = _problem.ShapeCount;
         ParallelLoop.For(_options.Bones, _threads, (bone, _) =>
         {
             ReadOnlySpan<float> p = _state.Parameters.Slice(bone * 6 * width, 6 * width);
-            for (int s = 0; s < width; s++)
+            for (int s = 0; s < shapes; s++)
             {
                 (float rx, float ry, float rz) = (p[s], p[width + s], p[(2 * width) + s]);
                 Put(s, [0, -rz, ry, p[(3 * width) + s]]);
-                Put(width + s, [rz, 0, -rx, p[(4 * width) + s]]);
-                Put((2 * width) + s, [-ry, rx, 0, p[(5 * width) + s]]);
+                Put(shapes + s, [rz, 0, -rx, p[(4 * width) + s]]);
+                Put((2 * shapes) + s, [-ry, rx, 0, p[(5 * width) + s]]);
             }
 
             void Put(int row, ReadOnlySpan<float> four) => four.CopyTo(_b.AsSpan((row * _columns) + (4 * bone)));
@@ -116,7 +120,7 @@ internal sealed class ThreeProducts
             TensorPrimitives.Add(RowsOf(_z, tile), RowsOf(_targets, tile), residual);
             float largest = Math.Abs(TensorPrimitives.MaxMagnitude<float>(residual));
             tiles[tile] = (largest, PowerSum.Even(residual, largest > 0 ? 1 / largest : 1, power / 2));
-            _problem.Laplacian.MultiplyRows(tile * LaneTile.Lanes, LaneTile.Lanes, _z, _rows, default, RowsOf(_bent, tile));
+            _problem.Laplacian.MultiplyRows(tile * LaneTile.Lanes, LaneTile.Lanes, _z, _stride, default, RowsOf(_bent, tile));
         });
         (double max, double mean) = FitMeasure.CombinePowers(tiles, power, _problem.EntryCount);
         float[] factors = [.. Enumerable.Repeat((float)(max * Math.Pow(mean, (2.0 / power) - 1)), LaneTile.Lanes)];
@@ -124,7 +128,7 @@ internal sealed class ThreeProducts
         {
             Span<float> residual = RowsOf(_residual, tile);
             LaneTile.OddPowerRows(residual, factors, (float)(1 / max), (power / 2) - 1);
-            _problem.ScaledLaplacianTranspose.MultiplyRows(tile * LaneTile.Lanes, LaneTile.Lanes, _bent, _rows, residual, residual);
+            _problem.ScaledLaplacianTranspose.MultiplyRows(tile * LaneTile.Lanes, LaneTile.Lanes, _bent, _stride, residual, residual);
         });
     }
 
@@ -151,13 +155,13 @@ internal sealed class ThreeProducts
 
     private void StepTransforms(AdamStep adam)
     {
-        int width = _problem.Width;
+        int width = _problem.Width, shapes = _problem.ShapeCount;
         ParallelLoop.For(_options.Bones, _threads, (bone, _) =>
         {
             Span<float> g = _gradient.AsSpan(bone * 6 * width, 6 * width);
-            for (int s = 0; s < width; s++)
+            for (int s = 0; s < shapes; s++)
             {
-                ReadOnlySpan<float> x = _dB.AsSpan((s * _columns) + (4 * bone), 4), y = _dB.AsSpan(((width + s) * _columns) + (4 * bone), 4), z = _dB.AsSpan((((2 * width) + s) * _columns) + (4 * bone), 4);
+                ReadOnlySpan<float> x = Row(0, s), y = Row(1, s), z = Row(2, s);
                 g[s] = z[1] - y[2];
                 g[width + s] = x[2] - z[0];
                 g[(2 * width) + s] = y[0] - x[1];
@@ -165,6 +169,8 @@ internal sealed class ThreeProducts
                 g[(4 * width) + s] = y[3];
                 g[(5 * width) + s] = z[3];
             }
+
+            ReadOnlySpan<float> Row(int axis, int shape) => _dB.AsSpan((((axis * shapes) + shape) * _columns) + (4 * bone), 4);
         });
         adam.Apply(_state.Parameters.Span, _gradient, _state.ParameterMeans.Span, _state.ParameterSquares.Span);
         LargestEntries.KeepByMagnitude(_state.Parameters.Span, _options.NonZerosFor(_problem.ShapeCount), _selection);

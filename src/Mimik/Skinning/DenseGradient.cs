@@ -126,12 +126,12 @@ internal sealed class DenseGradient : FitGradient
     private void Bend() => ParallelLoop.For(Problem.TileCount, Threads, (tile, _) =>
         Problem.Laplacian.MultiplyRows(tile * LaneTile.Lanes, LaneTile.Lanes, _moved.Span, _row, default, Rows(_bent, tile)));
 
-    // The tile's largest |salience e| and the sum of powers relative to it.
+    // The tile's largest |importance e| and the sum of powers relative to it.
     private (float Max, double Sum) PowerSumOf(int tile, TileScratch scratch)
     {
         Span<float> error = scratch.Residual.Span;
         TensorPrimitives.Add(Rows(_moved, tile), Rows(_targets, tile), error);
-        for (int lane = 0; Problem.Salience is { } factors && lane < LaneTile.Lanes; lane++)
+        for (int lane = 0; Problem.Importance is { } factors && lane < LaneTile.Lanes; lane++)
         {
             Span<float> row = error.Slice(lane * _row, _row);
             TensorPrimitives.Multiply(row, factors[(tile * LaneTile.Lanes) + lane], row);

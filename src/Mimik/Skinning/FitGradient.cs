@@ -25,9 +25,9 @@ internal abstract class FitGradient
 
     protected int Threads { get; }
 
-    protected bool PlainSquares => Power == 2 && Problem.Salience is null;
+    protected bool PlainSquares => Power == 2 && Problem.Importance is null;
 
-    /// <summary>The largest |salience e|, by which powers are scaled.</summary>
+    /// <summary>The largest |importance e|, by which powers are scaled.</summary>
     protected double PowerMax { get; private set; }
 
     /// <summary>max * (mean (e / max)^p)^(2/p - 1): what the powers of e / max are multiplied by in R.</summary>
@@ -79,8 +79,8 @@ internal abstract class FitGradient
     {
         for (int lane = 0; lane < LaneTile.Lanes; lane++)
         {
-            double salience = Problem.Salience is { } all ? all[(tile * LaneTile.Lanes) + lane] : 1;
-            factors[lane] = (float)(PowerFactor * Math.Pow(salience, Power));
+            double importance = Problem.Importance is { } all ? all[(tile * LaneTile.Lanes) + lane] : 1;
+            factors[lane] = (float)(PowerFactor * Math.Pow(importance, Power));
         }
     }
 }

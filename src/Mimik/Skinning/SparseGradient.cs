@@ -118,7 +118,7 @@ internal sealed class SparseGradient : FitGradient
         ParallelLoop.For(Problem.TileCount, Threads, (tile, worker) =>
         {
             Error(tile, _scratch[worker]);
-            tiles[tile] = FitMeasure.PowerSum(_scratch[worker].Residual.Span, Problem.Salience, tile, Power);
+            tiles[tile] = FitMeasure.PowerSum(_scratch[worker].Residual.Span, Problem.Importance, tile, Power);
         });
         TakePowers(tiles);
     }
