@@ -17,7 +17,7 @@ internal sealed class FitOptions
     private readonly Option<int> _power = NumberOption.Create("--power", "p of the error's norm: 2, or a larger even number up to 16 that presses on the largest errors; 12 is the detail mode", "p", Defaults.Power);
     private readonly Option<string> _smoothness = new("--smoothness") { Description = "alpha, the weight of the Laplacian term; auto follows the mesh's density", HelpName = "ALPHA", DefaultValueFactory = _ => Auto };
     private readonly Option<string?> _animation = new("--animation") { Description = "curves (.npy, .npz, .csv; \"sample\" for those that Mimik brings along) by whose use of every shape its error counts", HelpName = "W" };
-    private readonly Option<string?> _importance = new("--importance") { Description = "factors of the vertices' errors, 0 to 100: an .npy or .npz of one a vertex", HelpName = "MASK" };
+    private readonly Option<string?> _importance = new("--importance") { Description = "factors of the vertices' errors, 0 to 100: an .npy or .npz of one a vertex, or by part and region such as part:teeth=0,lips=4,eyelids=4", HelpName = "MASK" };
     private readonly Option<string> _iterations = new("--iterations") { Description = "steps of Adam with free and with normalised weights, at first; one number is their sum; auto is 300+300, and 10000+10000 for the published method", HelpName = "FREE+NORMALISED", DefaultValueFactory = _ => Auto };
     private readonly Option<int> _cycles = NumberOption.Create("--cycles", "how often the polished method explores anew from where it has settled; 0 settles once", "C", Defaults.Cycles);
     private readonly Option<int> _threads = NumberOption.Create("--threads", "threads to use; 0 takes all; the result does not depend on it", "N", Defaults.Threads);

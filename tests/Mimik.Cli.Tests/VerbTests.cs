@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Mimik.Faces;
 using Mimik.Formats.Obj;
 
@@ -41,6 +42,38 @@ public sealed class VerbTests : IDisposable
         Assert.Equal(0, (await SmallFace.Run(["compress", _face["rig.npz"], "-o", _face["c.npz"], .. Small, "--seed", "7"])).Code);
         Assert.Equal(File.ReadAllBytes(_face["a.npz"]), File.ReadAllBytes(_face["b.npz"]));
         Assert.NotEqual(File.ReadAllBytes(_face["a.npz"]), File.ReadAllBytes(_face["c.npz"]));
+    }
+
+    [Fact]
+    public async Task Compress_measures_in_motion_and_reports_to_people_and_programs()
+    {
+        string weights = _face.WriteWeights("w.npy", 6, 3);
+        (int code, string output, string error) = await SmallFace.Run(
+            ["compress", _face["rig.npz"], "-o", _face["c.npz"], .. Small, "--animation", weights, "--importance", "part:face=2", "--report", _face["r.html"], "--report", _face["r.json"]]);
+        Assert.True(code == 0, error);
+        Assert.Contains("weighted loss", output, StringComparison.Ordinal);
+        Assert.Contains("over w.npy (6 frames): mean", output, StringComparison.Ordinal);
+        Assert.Contains("normals: mean", output, StringComparison.Ordinal);
+        Assert.Contains("gaps not measured: lips: no control for mouthClose; left eyelids", output, StringComparison.Ordinal);
+        Assert.Contains($"wrote {_face["r.html"]}", output, StringComparison.Ordinal);
+        Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(_face["r.html"]), StringComparison.Ordinal);
+        JsonNode json = JsonNode.Parse(File.ReadAllText(_face["r.json"]))!;
+        Assert.True((bool)json["loss_is_weighted"]!);
+        Assert.Equal(6, (int)json["motion"]!["frames"]!);
+        Assert.Equal(4, json["options"]!["shape_factors"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task Curves_to_measure_over_need_not_weight_the_fit()
+    {
+        await Compress("a.npz");
+        string weights = _face.WriteWeights("w.npy", 6, 3);
+        (int code, string output, string error) = await SmallFace.Run(["compress", _face["rig.npz"], "-o", _face["b.npz"], .. Small, "--curves", weights]);
+        Assert.True(code == 0, error);
+        Assert.Contains("over w.npy (6 frames): mean", output, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(_face["a.npz"]), File.ReadAllBytes(_face["b.npz"]));
+        (_, string synthetic, _) = await SmallFace.Run(["compress", _face["rig.npz"], "-o", _face["b.npz"], .. Small]);
+        Assert.Contains("over a synthetic animation (", synthetic, StringComparison.Ordinal);
     }
 
     [Theory]

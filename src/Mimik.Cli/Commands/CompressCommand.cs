@@ -15,13 +15,15 @@ internal static class CompressCommand
         var output = new Option<string[]>("--output", "-o") { Description = ".npz, .mimik, .glb or .gltf; may be given more than once", HelpName = "OUT", Required = true };
         var method = new Option<string>("--method") { Description = "the solver: polished takes turns between a short Adam and exact solves; published is projected Adam alone", DefaultValueFactory = _ => defaults.Method.ToString().ToLowerInvariant() };
         var seed = NumberOption.Create("--seed", "where the random start comes from; the same seed gives the same bits", "S", defaults.Seed);
+        var report = new Option<string[]>("--report") { Description = "a report: .html for people, .json for programs; may be given more than once", HelpName = "FILE" };
+        var curves = new Option<string?>("--curves") { Description = "weights over time (.npy, .npz, .csv, \"sample\") to measure errors over (default: those of --animation; else the sample animation for \"sample\", else one made from the controls)", HelpName = "W" };
         var resume = new Option<string?>("--resume") { Description = "go on from a checkpoint, to the same bits", HelpName = "FILE" };
         var checkpoint = new Option<string?>("--checkpoint") { Description = "where the run is saved (default: OUT.checkpoint)", HelpName = "FILE" };
         var interval = NumberOption.Create("--checkpoint-every", "seconds between two saves", "SECONDS", 30.0);
         method.AcceptOnlyFromAmong([.. FitOptions.MethodNames]);
         var command = new Command("compress", "Compress a rig's blendshapes into bones with sparse transforms.") { rig, output };
         var fit = new FitOptions(command);
-        foreach (Option option in (Option[])[method, seed, resume, checkpoint, interval])
+        foreach (Option option in (Option[])[method, seed, report, curves, resume, checkpoint, interval])
             command.Add(option);
         var joints = new JointOptions(command);
         var reading = new ReadingOptions(command, readsCompressed: false);
@@ -37,6 +39,8 @@ internal static class CompressCommand
                     OutputPaths = parsed.GetValue(output)!,
                     Options = fit.From(parsed) with { Method = FitOptions.Method(parsed.GetValue(method)!), Seed = parsed.GetValue(seed) },
                     Weighting = fit.WeightingFrom(parsed),
+                    ReportPaths = parsed.GetValue(report) ?? [],
+                    CurvesPath = parsed.GetValue(curves),
                     ResumePath = parsed.GetValue(resume),
                     CheckpointPath = parsed.GetValue(checkpoint),
                     CheckpointInterval = TimeSpan.FromSeconds(seconds),
@@ -61,7 +65,7 @@ internal static class CompressCommand
             return ExitCode.Cancelled;
         }
 
-        foreach (string path in job.OutputPaths)
+        foreach (string path in (string[])[.. job.OutputPaths, .. job.ReportPaths])
             console.Output.WriteLine($"wrote {path}, {new FileInfo(path).Length:N0} bytes");
         return ExitCode.Success;
     }

@@ -8,16 +8,19 @@ namespace Mimik.Skinning;
 /// <param name="MaxAbsolute">The largest (the script's MXE).</param>
 /// <param name="MeanDistance">Mean distance of a vertex (the paper's MAE).</param>
 /// <param name="MaxDistance">The largest (the paper's MXE).</param>
-public readonly record struct ErrorFigures(double MeanAbsolute, double MaxAbsolute, double MeanDistance, double MaxDistance);
-
-/// <summary>Distances between original and compressed vertices in one frame, in the report's unit of length.</summary>
-/// <param name="Mean">The mean.</param>
-/// <param name="Percentile99">99 % of the vertices are at most this far off.</param>
-/// <param name="Max">The largest.</param>
-public readonly record struct FrameErrors(double Mean, double Percentile99, double Max);
+/// <param name="Percentile99Absolute">99 % of the coordinates are at most this far off.</param>
+/// <param name="Percentile99Distance">99 % of the vertices are at most this far off.</param>
+public readonly record struct ErrorFigures(
+    double MeanAbsolute, double MaxAbsolute, double MeanDistance, double MaxDistance, double Percentile99Absolute, double Percentile99Distance)
+{
+    internal ErrorFigures(ErrorSpread coordinates, ErrorSpread distances)
+        : this(coordinates.Mean, coordinates.Max, distances.Mean, distances.Max, coordinates.Percentile99, distances.Percentile99)
+    {
+    }
+}
 
 /// <summary>
-/// How far a compressed rig is from its original, by plain evaluation of the finished rig, apart from the solver: double
+/// How far a compressed rig's shapes are from its original's, each at weight 1, by plain evaluation of the finished rig, apart from the solver: double
 /// precision, from the arrays that are written to files.
 /// </summary>
 public sealed class CompressionErrors
@@ -48,73 +51,34 @@ public sealed class CompressionErrors
         var shapes = new ErrorFigures[rig.Shapes.Count];
         double scale = rig.Unit.ReportScale;
         double[] moved = new double[rig.Neutral.Length];
+        double[] distances = new double[rig.VertexCount];
         double[] weights = new double[shapes.Length];
+        var allCoordinates = new SpreadCollector((long)shapes.Length * moved.Length);
+        var allDistances = new SpreadCollector((long)shapes.Length * distances.Length);
         for (int s = 0; s < shapes.Length; s++)
         {
             Array.Clear(weights);
             weights[s] = 1;
             Displace(compressed.Playback, weights, moved);
             float[] deltas = rig.Shapes[s].Deltas;
-            double sum = 0, max = 0, distances = 0, farthest = 0;
-            for (int v = 0; v < rig.VertexCount; v++)
+            for (int v = 0; v < distances.Length; v++)
             {
                 double square = 0;
-                for (int c = 0; c < 3; c++)
+                for (int i = 3 * v; i < (3 * v) + 3; i++)
                 {
-                    double error = Math.Abs(moved[(3 * v) + c] - deltas[(3 * v) + c]);
-                    sum += error;
-                    max = Math.Max(max, error);
-                    square += error * error;
+                    moved[i] = scale * Math.Abs(moved[i] - deltas[i]);
+                    square += moved[i] * moved[i];
                 }
 
-                distances += Math.Sqrt(square);
-                farthest = Math.Max(farthest, Math.Sqrt(square));
+                distances[v] = Math.Sqrt(square);
             }
 
-            int count = Math.Max(1, rig.VertexCount);
-            shapes[s] = new ErrorFigures(scale * sum / (3 * count), scale * max, scale * distances / count, scale * farthest);
+            shapes[s] = new ErrorFigures(SpreadCollector.Of(moved), SpreadCollector.Of(distances));
+            allCoordinates.Add(moved);
+            allDistances.Add(distances);
         }
 
-        ErrorFigures total = shapes.Length == 0 ? default : new ErrorFigures(
-            shapes.Average(e => e.MeanAbsolute), shapes.Max(e => e.MaxAbsolute), shapes.Average(e => e.MeanDistance), shapes.Max(e => e.MaxDistance));
-        return new CompressionErrors(rig.Unit.ReportLabel, total, shapes);
-    }
-
-    /// <summary>Compares the two rigs over an animation of shape weights.</summary>
-    /// <param name="rig">The original.</param>
-    /// <param name="compressed">Its compression.</param>
-    /// <param name="shapeWeights">[T x S] weights of the shapes, after the rig logic.</param>
-    /// <returns>[T] errors by frame.</returns>
-    /// <exception cref="MimikException">The rigs or the weights do not fit together.</exception>
-    public static FrameErrors[] OverAnimation(BlendshapeRig rig, CompressedRig compressed, ReadOnlySpan<float> shapeWeights)
-    {
-        CheckPair(rig, compressed);
-        int shapeCount = rig.Shapes.Count;
-        if (shapeCount == 0 ? shapeWeights.Length > 0 : shapeWeights.Length % shapeCount != 0)
-            throw new MimikException($"errors over an animation: expected rows of {shapeCount} weights, found {shapeWeights.Length} numbers");
-        var frames = new FrameErrors[shapeWeights.Length / Math.Max(1, shapeCount)];
-        double[] moved = new double[rig.Neutral.Length];
-        double[] weights = new double[shapeCount];
-        double[] distances = new double[rig.VertexCount];
-        for (int t = 0; t < frames.Length; t++)
-        {
-            ReadOnlySpan<float> row = shapeWeights.Slice(t * shapeCount, shapeCount);
-            for (int s = 0; s < shapeCount; s++)
-                weights[s] = row[s];
-            Displace(compressed.Playback, weights, moved);
-            for (int s = 0; s < shapeCount; s++)
-            {
-                if (row[s] == 0)
-                    continue;
-                float[] deltas = rig.Shapes[s].Deltas;
-                for (int i = 0; i < moved.Length; i++)
-                    moved[i] -= weights[s] * deltas[i];
-            }
-
-            frames[t] = Frame(moved, distances, rig.Unit.ReportScale);
-        }
-
-        return frames;
+        return new CompressionErrors(rig.Unit.ReportLabel, new ErrorFigures(allCoordinates.ToSpread(), allDistances.ToSpread()), shapes);
     }
 
     /// <summary>Where linear blend skinning moves the vertices: sum over k of w_k M_b(k) [v - centre; 1].</summary>
@@ -150,24 +114,9 @@ public sealed class CompressionErrors
         }
     }
 
-    private static FrameErrors Frame(ReadOnlySpan<double> difference, double[] distances, double scale)
-    {
-        if (distances.Length == 0)
-            return default;
-        double sum = 0;
-        for (int v = 0; v < distances.Length; v++)
-        {
-            double x = difference[3 * v], y = difference[(3 * v) + 1], z = difference[(3 * v) + 2];
-            distances[v] = scale * Math.Sqrt((x * x) + (y * y) + (z * z));
-            sum += distances[v];
-        }
-
-        Array.Sort(distances);
-        int rank = (int)Math.Ceiling(0.99 * distances.Length) - 1;
-        return new FrameErrors(sum / distances.Length, distances[rank], distances[^1]);
-    }
-
-    private static void CheckPair(BlendshapeRig rig, CompressedRig compressed)
+    /// <summary>Refuses rigs that are not of one kind.</summary>
+    /// <exception cref="MimikException">They have different vertices or shapes.</exception>
+    internal static void CheckPair(BlendshapeRig rig, CompressedRig compressed)
     {
         ArgumentNullException.ThrowIfNull(rig);
         ArgumentNullException.ThrowIfNull(compressed);

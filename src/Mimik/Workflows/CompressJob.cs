@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using Mimik.Faces;
 using Mimik.Formats;
 using Mimik.Skinning;
+using Mimik.Workflows.Report;
 
 namespace Mimik.Workflows;
 
@@ -19,6 +21,14 @@ public sealed record CompressJob
 
     /// <summary>What to fit more closely than the rest.</summary>
     public FitWeighting Weighting { get; init; } = new();
+
+    /// <summary>Reports to write: .html for people, .json for programs.</summary>
+    public IReadOnlyList<string> ReportPaths { get; init; } = [];
+
+    /// <summary>
+    /// Weights over time to measure errors over; null takes those of <see cref="Weighting"/>, else <see cref="MeasuredAnimation.Choose"/>'s.
+    /// </summary>
+    public string? CurvesPath { get; init; }
 
     /// <summary>A checkpoint to go on from, or null to start anew.</summary>
     public string? ResumePath { get; init; }
@@ -48,16 +58,28 @@ public sealed record CompressJob
         CheckOutputs();
         (BlendshapeRig rig, LoadedFace loaded) = FaceFile.ReadRig(RigPath, Reading);
         var notes = new List<string>(loaded.Notes);
-        var solver = new SkinCompressorSolver(rig, Weighting.Apply(Options, rig, Reading, notes));
+        SkinCompressorOptions options = Weighting.Apply(Options, rig, Reading, notes);
+        string? curves = CurvesPath ?? Weighting.AnimationPath;
+        MeasuredAnimation animation = MeasuredAnimation.Choose(curves, RigPath, loaded.Face, Reading, curves == Weighting.AnimationPath ? [] : notes);
+        var clock = Stopwatch.StartNew();
+        var solver = new SkinCompressorSolver(rig, options);
         if (ResumePath is not null)
             solver.Resume(ResumePath, Budget());
         solver.Run(progress, new CompressionCheckpoint(EffectiveCheckpointPath, CheckpointInterval), cancellation);
         CompressionResult result = solver.Finish();
+        double solving = clock.Elapsed.TotalSeconds;
         foreach (string output in OutputPaths)
             notes.AddRange(CompressedFile.Write(output, result.Rig, Gltf ?? new GltfForm()));
         File.Delete(EffectiveCheckpointPath);
+        CompressionQuality quality = CompressionQuality.Measure(rig, result.Rig, animation, Options.Threads, cancellation);
         notes.AddRange(Summary(result.Report));
-        return new CompressOutcome(rig, result, notes);
+        notes.AddRange(quality.Summary());
+        string name = RigPath == FaceFile.SampleName ? "Mimik's own face" : Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(RigPath));
+        (string, double)[] times = [("Compression", solving), ("Export and measurement", clock.Elapsed.TotalSeconds - solving)];
+        var account = new CompressionAccount($"{name}, compressed", rig, result, quality, OutputPaths, times);
+        foreach (string report in ReportPaths)
+            CompressionReportFile.Write(report, account);
+        return new CompressOutcome(rig, result, quality, notes);
     }
 
     // A run takes minutes: what would end it at the last step is found at the first.
@@ -72,6 +94,8 @@ public sealed record CompressJob
             AtomicFile.ExpectWritable(output);
         }
 
+        foreach (string report in ReportPaths)
+            CompressionReportFile.Expect(report);
         AtomicFile.ExpectWritable(EffectiveCheckpointPath);
         if (Gltf is not null)
             GltfForm.ExpectGltf(OutputPaths.FirstOrDefault(GltfForm.IsGltf) ?? OutputPaths[0]);
@@ -83,8 +107,10 @@ public sealed record CompressJob
         ErrorFigures total = report.Errors.Total;
         string unit = report.LengthLabel;
         yield return string.Create(culture, $"{report.Bones} bones, {report.Influences} a vertex, {report.NonZeros:N0} non-zeros, {report.Iterations:N0} iterations in {report.Seconds:f1} s");
-        yield return string.Create(culture, $"loss {report.Loss:0.0000e+0} {unit}²; error per vertex: mean {total.MeanDistance:f4} {unit}, max {total.MaxDistance:f3} {unit}; per coordinate: mean {total.MeanAbsolute:f4} {unit}, max {total.MaxAbsolute:f3} {unit}");
+        yield return string.Create(culture, $"{Weighted(report)}loss {report.Loss:0.0000e+0} {unit}²; shapes at 1, per vertex: mean {total.MeanDistance:f4} {unit}, max {total.MaxDistance:f3} {unit}; per coordinate: mean {total.MeanAbsolute:f4} {unit}, max {total.MaxAbsolute:f3} {unit}");
     }
+
+    private static string Weighted(CompressionReport report) => report.ShapeFactors is not null || report.HasImportance ? "weighted " : "";
 
     private ReadBudget Budget() => new(Reading.MaxMemoryBytes);
 }
@@ -92,5 +118,6 @@ public sealed record CompressJob
 /// <summary>What a compression made.</summary>
 /// <param name="Rig">The rig that was compressed.</param>
 /// <param name="Result">The compressed rig and its report.</param>
+/// <param name="Quality">What was measured on the compressed rig.</param>
 /// <param name="Notes">One line each: unit, figures, files.</param>
-public sealed record CompressOutcome(BlendshapeRig Rig, CompressionResult Result, IReadOnlyList<string> Notes);
+public sealed record CompressOutcome(BlendshapeRig Rig, CompressionResult Result, CompressionQuality Quality, IReadOnlyList<string> Notes);

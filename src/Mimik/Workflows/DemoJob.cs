@@ -28,7 +28,8 @@ public sealed record DemoJob(string Folder)
         BlendshapeRig rig = SampleFace.Create();
         var original = new PosableFace(rig);
         var notes = new List<string>();
-        WeightAnimation shapes = original.Bind(SampleAnimation.Create(), notes);
+        MeasuredAnimation animation = MeasuredAnimation.Own(original);
+        WeightAnimation shapes = animation.Shapes;
         CompressionResult result = SkinCompressor.Compress(rig, Options, progress, cancellation);
         double compressed = clock.Elapsed.TotalSeconds;
 
@@ -39,13 +40,18 @@ public sealed record DemoJob(string Folder)
         CompressedFile.Write(mimik, result.Rig, new GltfForm());
         cancellation.ThrowIfCancellationRequested();
 
-        string report = At("report.html");
-        (string, double)[] times = [("Compression", compressed), ("Animation and export", clock.Elapsed.TotalSeconds - compressed)];
+        double exported = clock.Elapsed.TotalSeconds;
+        CompressionQuality quality = CompressionQuality.Measure(rig, result.Rig, animation, cancellation: cancellation);
+        string page = At("report.html"), figures = At("report.json");
         string[] models = [originalGlb, compressedGlb, npz, mimik];
-        CompressionReportPage.Build(CompressionComparison.Compare("Mimik's own face, compressed", rig, result, shapes, models, times)).Write(report);
+        (string, double)[] times = [("Compression", compressed), ("Export", exported - compressed), ("Measurement", clock.Elapsed.TotalSeconds - exported)];
+        var account = new CompressionAccount("Mimik's own face, compressed", rig, result, quality, models, times);
+        CompressionReportFile.Write(figures, account);
+        CompressionReportFile.Write(page, account);
         notes.AddRange(CompressJob.Summary(result.Report));
+        notes.AddRange(quality.Summary());
         notes.Add(string.Create(CultureInfo.InvariantCulture, $"{shapes.FrameCount} frames played through both; {clock.Elapsed.TotalSeconds:f1} s in all, {compressed:f1} s of them compressing"));
-        return new DemoOutcome([.. models, report], notes);
+        return new DemoOutcome([.. models, figures, page], notes);
     }
 
     private string At(string name) => Path.Combine(Folder, name);

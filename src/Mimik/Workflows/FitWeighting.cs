@@ -12,7 +12,7 @@ public sealed record FitWeighting
     /// </summary>
     public string? AnimationPath { get; init; }
 
-    /// <summary>Factors of the vertices' errors, as <see cref="ImportanceMask"/> reads them: a file; null counts all alike.</summary>
+    /// <summary>Factors of the vertices' errors, a file (.npy or .npz of one a vertex) or a list by part and region such as "part:teeth=0,lips=4"; null counts all alike.</summary>
     public string? Importance { get; init; }
 
     /// <summary>Options with the factors that this weighting gives a rig's shapes and vertices.</summary>

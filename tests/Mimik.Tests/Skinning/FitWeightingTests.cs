@@ -142,8 +142,8 @@ public class FitWeightingTests
         float[] weights = AnimationBinding.Create(AnimationFile.Read(curves), rig).ShapeWeights;
         // Every tenth frame will do.
         float[] some = [.. weights.Chunk(rig.Shapes.Count).Where((_, t) => t % 10 == 0).SelectMany(row => row)];
-        double before = CompressionErrors.OverAnimation(rig, Compress(rig, plain).Rig, some).Average(frame => frame.Mean);
-        double after = CompressionErrors.OverAnimation(rig, Compress(rig, weighted).Rig, some).Average(frame => frame.Mean);
+        double before = AnimationErrors.Evaluate(rig, Compress(rig, plain).Rig, some, cancellation: TestContext.Current.CancellationToken).Frames.Average(frame => frame.Mean);
+        double after = AnimationErrors.Evaluate(rig, Compress(rig, weighted).Rig, some, cancellation: TestContext.Current.CancellationToken).Frames.Average(frame => frame.Mean);
         Assert.True(after < 0.95 * before, $"{after} against {before}");
     }
 

@@ -193,8 +193,8 @@ public sealed class SkinCompressorTests
         var playback = new PlaybackRig([1, 2, 3], new float[3], 1, [0], [1], new SparseTransforms(1, [0], [], []), [], RigLogic.Identity(0), [], null);
         var compressed = new CompressedRig(playback, rig.Surface, rig.Unit);
         Assert.Equal(default, CompressionErrors.Evaluate(rig, compressed).Total);
-        Assert.Empty(CompressionErrors.OverAnimation(rig, compressed, []));
-        Assert.Throws<MimikException>(() => CompressionErrors.OverAnimation(rig, compressed, [1]));
+        Assert.Empty(AnimationErrors.Evaluate(rig, compressed, default, cancellation: TestContext.Current.CancellationToken).Frames);
+        Assert.Throws<MimikException>(() => AnimationErrors.Evaluate(rig, compressed, new float[1], cancellation: TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -249,11 +249,10 @@ public sealed class SkinCompressorTests
         Assert.Null(seen[0].Remaining);
         Assert.Equal(TimeSpan.Zero, seen[^1].Remaining);
         Assert.Equal((int)Math.Round(22.5 * 5), report.NonZeros);
-        FrameErrors frame = CompressionErrors.OverAnimation(rig, result.Rig, [0, 1, 0, 0, 0])[0];
+        ErrorSpread frame = AnimationErrors.Evaluate(rig, result.Rig, (float[])[0, 1, 0, 0, 0], cancellation: TestContext.Current.CancellationToken).Frames[0];
         Assert.Equal(report.Errors.Shapes[1].MeanDistance, frame.Mean, 1e-6);
         Assert.Equal(report.Errors.Shapes[1].MaxDistance, frame.Max, 1e-6);
         Assert.InRange(frame.Percentile99, frame.Mean, frame.Max);
-        Assert.Throws<MimikException>(() => CompressionErrors.OverAnimation(rig, result.Rig, [1, 0]));
     }
 
     [Fact]

@@ -1,88 +1,57 @@
+using System.Numerics.Tensors;
 using Mimik.Faces;
 using Mimik.Skinning;
 
 namespace Mimik.Workflows.Report;
 
-/// <summary>Gathers what the report of a compression shows.</summary>
+/// <summary>Everything that a report of a compression is made from.</summary>
+/// <param name="Name">The page's title.</param>
+/// <param name="Rig">The original.</param>
+/// <param name="Result">The compressed rig and the solver's report.</param>
+/// <param name="Quality">What was measured on the two.</param>
+/// <param name="Files">The files that were written.</param>
+/// <param name="Times">Seconds by step.</param>
+internal sealed record CompressionAccount(
+    string Name, BlendshapeRig Rig, CompressionResult Result, CompressionQuality Quality, IReadOnlyList<string> Files, IReadOnlyList<(string What, double Seconds)> Times);
+
+/// <summary>Gathers what the page of a compression shows.</summary>
 internal static class CompressionComparison
 {
     private const int ExpressiveFrames = 3;
 
-    /// <summary>Compares a rig with its compressed form.</summary>
-    /// <param name="name">The rig's name, the page's title.</param>
-    /// <param name="rig">The original.</param>
-    /// <param name="result">The compressed rig and its report.</param>
-    /// <param name="animation">[T x S] shape weights with a rate.</param>
-    /// <param name="files">The files that were written.</param>
-    /// <param name="times">Seconds by step.</param>
-    public static CompressionPageContent Compare(
-        string name,
-        BlendshapeRig rig,
-        CompressionResult result,
-        WeightAnimation animation,
-        IReadOnlyList<string> files,
-        IReadOnlyList<(string What, double Seconds)> times)
+    /// <summary>Makes the page's content.</summary>
+    /// <param name="account">The compression.</param>
+    public static CompressionPageContent Compare(CompressionAccount account)
     {
-        CompressionReport report = result.Report;
-        FrameErrors[] frames = CompressionErrors.OverAnimation(rig, result.Rig, animation.Weights);
+        CompressionReport report = account.Result.Report;
+        CompressionQuality quality = account.Quality;
         return new CompressionPageContent
         {
-            Name = name,
-            Rig = rig,
+            Name = account.Name,
+            Rig = account.Rig,
             LengthLabel = report.LengthLabel,
-            Poses = Poses(rig, result.Rig, animation, frames),
+            AnimationName = quality.Animation.Name,
+            AnimationIsSynthetic = quality.Animation.Synthetic,
+            Distance = quality.Errors.Distance,
+            Normals = quality.Errors.NormalsCompared > 0 ? quality.Errors.NormalDegrees : null,
+            Worst = Worst(account),
+            Poses = Expressive(account),
+            Seams = [.. quality.Gaps.Select(gap => new ComparedSeam(gap, Pose(account, $"{gap.Seam.Name} at {gap.Seam.Pose}", gap.Seam.ClosedWeights)))],
+            NotMeasured = quality.NotMeasured,
             Loss = new ChartSeries("loss", [.. report.LossCurve.Select(point => (double)point.Iteration)], [.. report.LossCurve.Select(point => point.Loss)]),
-            ShapeMeans = [.. report.Errors.Shapes.Select(shape => shape.MeanDistance)],
-            ShapeMaxima = [.. report.Errors.Shapes.Select(shape => shape.MaxDistance)],
-            Animation = Curves(frames, animation.FramesPerSecond!.Value),
-            Sizes = Sizes(rig, result.Rig, files),
-            Times = times,
+            LossNote = LossNote(report),
+            Shapes = report.Errors.Shapes,
+            AllShapes = report.Errors.Total,
+            DistanceCurves = Curves(quality.Errors.Frames, quality.Animation),
+            NormalCurves = quality.Errors.NormalsCompared > 0 ? Curves(quality.Errors.NormalFrames, quality.Animation) : [],
+            Sizes = Sizes(account.Rig, account.Result.Rig, account.Files),
+            Times = account.Times,
             Options = Options(report),
         };
     }
 
-    /// <summary>Frames in which most moves, apart from one another, and the one with the largest error.</summary>
-    private static List<ComparedPose> Poses(BlendshapeRig rig, CompressedRig compressed, WeightAnimation animation, FrameErrors[] frames)
-    {
-        double rate = animation.FramesPerSecond!.Value;
-        int worst = Enumerable.Range(0, frames.Length).MaxBy(t => frames[t].Max);
-        double[] activity = [.. Enumerable.Range(0, animation.FrameCount).Select(t => animation[t].ToArray().Sum(Math.Abs))];
-        int apart = Math.Max(1, animation.FrameCount / (2 * ExpressiveFrames));
-        var chosen = new List<int>();
-        foreach (int t in Enumerable.Range(0, animation.FrameCount).OrderByDescending(t => activity[t]).ThenBy(t => t))
-        {
-            if (chosen.Count < ExpressiveFrames && chosen.TrueForAll(other => Math.Abs(other - t) >= apart))
-                chosen.Add(t);
-        }
-
-        chosen.Sort();
-        var original = new PosableFace(rig);
-        var smaller = new PosableFace(compressed);
-        var poses = chosen.ConvertAll(t => Pose($"{t / rate:f2} s", t));
-        poses.Add(Pose($"{worst / rate:f2} s, the frame with the largest error", worst));
-        return poses;
-
-        ComparedPose Pose(string caption, int t)
-        {
-            float[] a = new float[rig.Neutral.Length], b = new float[rig.Neutral.Length];
-            original.Pose(animation[t], a);
-            smaller.Pose(animation[t], b);
-            return new ComparedPose(caption, a, b);
-        }
-    }
-
-    private static ChartSeries[] Curves(FrameErrors[] frames, double rate)
-    {
-        double[] seconds = [.. frames.Select((_, t) => t / rate)];
-        return
-        [
-            new ChartSeries("mean", seconds, [.. frames.Select(frame => frame.Mean)]),
-            new ChartSeries("99th percentile", seconds, [.. frames.Select(frame => frame.Percentile99)]),
-            new ChartSeries("max", seconds, [.. frames.Select(frame => frame.Max)]),
-        ];
-    }
-
-    private static List<(string What, long Bytes)> Sizes(BlendshapeRig rig, CompressedRig compressed, IReadOnlyList<string> files)
+    /// <summary>Bytes by what they hold; the first is the original's.</summary>
+    public static List<(string What, long Bytes)> Sizes(BlendshapeRig rig, CompressedRig compressed, IReadOnlyList<string> files)
     {
         int nonZeros = compressed.Playback.Transforms.Values.Length;
         var sizes = new List<(string What, long Bytes)>
@@ -96,6 +65,57 @@ internal static class CompressionComparison
         return sizes;
     }
 
+    private static ComparedPose? Worst(CompressionAccount account)
+    {
+        int worst = account.Quality.Errors.WorstFrame;
+        return worst < 0 ? null : Pose(account, account.Quality.Animation.TimeOf(worst), account.Quality.Animation.Shapes[worst]);
+    }
+
+    /// <summary>Frames in which most moves, apart from one another.</summary>
+    private static List<ComparedPose> Expressive(CompressionAccount account)
+    {
+        WeightAnimation animation = account.Quality.Animation.Shapes;
+        double[] sizes = [.. account.Rig.Shapes.Select(shape => (double)TensorPrimitives.Norm(shape.Deltas))];
+        double[] activity = [.. Enumerable.Range(0, animation.FrameCount).Select(t => animation[t].ToArray().Zip(sizes, (weight, size) => Math.Abs(weight) * size).Sum())];
+        int apart = Math.Max(1, animation.FrameCount / (2 * ExpressiveFrames));
+        var chosen = new List<int>();
+        foreach (int t in Enumerable.Range(0, animation.FrameCount).OrderByDescending(t => activity[t]).ThenBy(t => t))
+        {
+            if (chosen.Count < ExpressiveFrames && chosen.TrueForAll(other => Math.Abs(other - t) >= apart))
+                chosen.Add(t);
+        }
+
+        chosen.Sort();
+        return chosen.ConvertAll(t => Pose(account, account.Quality.Animation.TimeOf(t), animation[t]));
+    }
+
+    private static ComparedPose Pose(CompressionAccount account, string caption, ReadOnlySpan<float> shapeWeights)
+    {
+        float[] a = new float[account.Rig.Neutral.Length], b = new float[account.Rig.Neutral.Length];
+        new PosableFace(account.Rig).Pose(shapeWeights, a);
+        new PosableFace(account.Result.Rig).Pose(shapeWeights, b);
+        return new ComparedPose(caption, a, b);
+    }
+
+    private static ChartSeries[] Curves(IReadOnlyList<ErrorSpread> frames, MeasuredAnimation animation)
+    {
+        double[] seconds = [.. frames.Select((_, t) => t / animation.Shapes.FramesPerSecond!.Value)];
+        return
+        [
+            new ChartSeries("mean", seconds, [.. frames.Select(frame => frame.Mean)]),
+            new ChartSeries("99th percentile", seconds, [.. frames.Select(frame => frame.Percentile99)]),
+            new ChartSeries("max", seconds, [.. frames.Select(frame => frame.Max)]),
+        ];
+    }
+
+    private static string LossNote(CompressionReport report) => (report.ShapeFactors, report.HasImportance) switch
+    {
+        (not null, true) => "The objective over the iterations, with shapes weighted by their use in an animation and vertices by their importance.",
+        (not null, false) => "The objective over the iterations, with shapes weighted by their use in an animation.",
+        (null, true) => "The objective over the iterations, with vertices weighted by their importance.",
+        _ => "The objective over the iterations.",
+    };
+
     private static long TransformBytes(int nonZeros, int shapes) => (6L * nonZeros) + (4L * (shapes + 1));
 
     private static long WeightBytes(CompressedRig compressed) => 6L * compressed.Playback.Weights.Length;
@@ -107,5 +127,7 @@ internal static class CompressionComparison
         ("non-zero parameters", $"{report.NonZeros:N0}"),
         ("smoothness", $"{report.Smoothness:g4}"),
         ("iterations", $"{report.Iterations:N0}"),
+        ("shapes weighted by use", report.ShapeFactors is null ? "no" : "yes"),
+        ("vertices weighted by importance", report.HasImportance ? "yes" : "no"),
     ];
 }

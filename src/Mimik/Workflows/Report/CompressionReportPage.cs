@@ -1,54 +1,6 @@
-using Mimik.Faces;
-using Mimik.Geometry;
-using Mimik.Geometry.Rendering;
+using Mimik.Skinning;
 
 namespace Mimik.Workflows.Report;
-
-/// <summary>One pose of the original and of the compressed rig.</summary>
-/// <param name="Caption">What the pose is.</param>
-/// <param name="Original">[N x 3] positions of the original.</param>
-/// <param name="Compressed">[N x 3] positions of the compressed rig.</param>
-internal sealed record ComparedPose(string Caption, float[] Original, float[] Compressed);
-
-/// <summary>What the report of a compression shows. Lengths are in <see cref="LengthLabel"/>.</summary>
-internal sealed record CompressionPageContent
-{
-    /// <summary>The rig's name.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>The original rig.</summary>
-    public required BlendshapeRig Rig { get; init; }
-
-    /// <summary>"mm", or "units" where the rig's unit is unknown.</summary>
-    public required string LengthLabel { get; init; }
-
-    /// <summary>Poses to compare, the most telling first.</summary>
-    public required IReadOnlyList<ComparedPose> Poses { get; init; }
-
-    /// <summary>The objective over the iterations.</summary>
-    public required ChartSeries Loss { get; init; }
-
-    /// <summary>[S] mean distance between vertices by shape.</summary>
-    public required IReadOnlyList<double> ShapeMeans { get; init; }
-
-    /// <summary>[S] largest distance between vertices by shape.</summary>
-    public required IReadOnlyList<double> ShapeMaxima { get; init; }
-
-    /// <summary>Mean, 99th percentile and largest distance over the animation's frames, against seconds; empty without an animation.</summary>
-    public required IReadOnlyList<ChartSeries> Animation { get; init; }
-
-    /// <summary>Bytes by what they hold; the first is the original's.</summary>
-    public required IReadOnlyList<(string What, long Bytes)> Sizes { get; init; }
-
-    /// <summary>Seconds by step.</summary>
-    public required IReadOnlyList<(string What, double Seconds)> Times { get; init; }
-
-    /// <summary>The options of the compression.</summary>
-    public required IReadOnlyList<(string Name, string Value)> Options { get; init; }
-
-    /// <summary>Columns and rows of every picture.</summary>
-    public int PictureSize { get; init; } = 440;
-}
 
 /// <summary>Builds the report of a compression.</summary>
 internal static class CompressionReportPage
@@ -57,37 +9,20 @@ internal static class CompressionReportPage
     /// <param name="content">What it shows.</param>
     public static HtmlReport Build(CompressionPageContent content)
     {
-        string unit = content.LengthLabel;
-        BlendshapeRig rig = content.Rig;
-        var report = new HtmlReport(content.Name, $"Compressed skinning: {rig.Shapes.Count} shapes over {rig.VertexCount:N0} vertices. Lengths in {unit}.");
+        var report = new HtmlReport(
+            content.Name, $"Compressed skinning: {content.Rig.Shapes.Count} shapes over {content.Rig.VertexCount:N0} vertices. Lengths in {content.LengthLabel}.");
+        var pictures = new ComparedPictures(content);
         report.Tiles(Tiles(content));
-        if (content.Poses.Count > 0)
-        {
-            report.Section("Side by side", "The same weights through the original and through the compressed rig, and the distance between their vertices.");
-            report.Images(["Original", "Compressed", $"Distance ({unit})"], Rows(content));
-        }
-
+        AddPoses(report, content, pictures);
+        AddSeams(report, content, pictures);
+        AddMotion(report, content);
+        AddShapes(report, content);
         if (content.Loss.X.Count > 1)
         {
-            report.Section("Convergence");
-            report.Chart(new LineChart("Loss", "iteration", $"loss ({unit}²)", [content.Loss]) { LogarithmicY = true });
+            report.Section("Convergence", content.LossNote);
+            report.Chart(new LineChart("Loss", "iteration", $"loss ({content.LengthLabel}²)", [content.Loss]) { LogarithmicY = true });
         }
 
-        if (content.Animation.Count > 0)
-        {
-            report.Section("Error over the animation", "Distances between the vertices of the two rigs, frame by frame.");
-            report.Chart(new LineChart("Distance between vertices", "time (s)", $"distance ({unit})", content.Animation));
-        }
-
-        report.Section("Error by shape", "Every shape at weight 1, over all vertices; the largest errors first.");
-        int[] order = [.. Enumerable.Range(0, content.ShapeMeans.Count).OrderByDescending(s => content.ShapeMaxima[s]).ThenBy(s => s)];
-        report.Chart(new BarChart(
-            "Distance between vertices",
-            [.. order.Select(s => rig.Shapes[s].Name)],
-            [
-                new BarColumn($"mean ({unit})", [.. order.Select(s => content.ShapeMeans[s])]),
-                new BarColumn($"max ({unit})", [.. order.Select(s => content.ShapeMaxima[s])]),
-            ]));
         report.Section("Size");
         long original = content.Sizes.Count > 0 ? content.Sizes[0].Bytes : 0;
         report.Table(
@@ -102,10 +37,15 @@ internal static class CompressionReportPage
 
     private static IEnumerable<ReportTile> Tiles(CompressionPageContent content)
     {
-        if (content.ShapeMeans.Count > 0)
+        string unit = content.LengthLabel;
+        if (content.DistanceCurves.Count > 0)
         {
-            yield return new ReportTile("Mean distance", HtmlText.Number(content.ShapeMeans.Average()), content.LengthLabel, "over all shapes and vertices");
-            yield return new ReportTile("Largest distance", HtmlText.Number(content.ShapeMaxima.Max()), content.LengthLabel, "of any vertex in any shape");
+            string over = $"over {content.AnimationName}";
+            yield return new ReportTile("Mean distance", HtmlText.Number(content.Distance.Mean), unit, over);
+            yield return new ReportTile("99 % of vertices within", HtmlText.Number(content.Distance.Percentile99), unit, over);
+            yield return new ReportTile("Largest distance", HtmlText.Number(content.Distance.Max), unit, over);
+            if (content.Normals is { } normals)
+                yield return new ReportTile("99 % of normals within", HtmlText.Number(normals.Percentile99), "°", over);
         }
 
         if (content.Sizes.Count > 1 && content.Sizes[1].Bytes > 0)
@@ -118,56 +58,80 @@ internal static class CompressionReportPage
             yield return new ReportTile(content.Times[0].What, HtmlText.Number(content.Times[0].Seconds), "s");
     }
 
-    private static IEnumerable<ReportPictures> Rows(CompressionPageContent content)
+    private static void AddPoses(HtmlReport report, CompressionPageContent content, ComparedPictures pictures)
     {
-        double scale = content.Rig.Unit.ReportScale;
-        float[][] distances = [.. content.Poses.Select(pose => VertexDistances.Between(pose.Original, pose.Compressed, scale))];
+        double scale = pictures.Scale(content.Worst is { } shown ? [.. content.Poses, shown] : content.Poses);
+        if (content.Worst is { } worst)
+        {
+            report.Section("The worst frame", $"Of all frames of {content.AnimationName}, the one in which a vertex is farthest from where it should be.");
+            report.Images(pictures.Heads, pictures.Whole(worst, scale), pictures.CloseUp(worst, scale));
+        }
 
-        // One scale for all poses, so that their colours compare; a few outliers must not leave everything else dark.
-        double maximum = ColourBar.Round(distances.Max(d => Percentile(d, 0.999)));
-        var options = new RenderOptions
+        if (content.Poses.Count > 0)
         {
-            Width = content.PictureSize,
-            Height = content.PictureSize,
-            Framing = content.Rig.Neutral,
-            FramedVertices = Moved(content.Rig),
-            Fill = 0.9,
-        };
-        for (int i = 0; i < content.Poses.Count; i++)
-        {
-            ComparedPose pose = content.Poses[i];
-            RenderOptions heat = options with { HeatMap = new HeatMap(distances[i], maximum, content.LengthLabel) };
-            Image[] pictures =
+            report.Section("Side by side", "The same weights through the original and through the compressed rig, and the distance between their vertices, in the frames that show most.");
+            report.Images(pictures.Heads, content.Poses.Select(pose => pictures.Whole(pose, scale)));
+        }
+    }
+
+    private static void AddSeams(HtmlReport report, CompressionPageContent content, ComparedPictures pictures)
+    {
+        string unit = content.LengthLabel;
+        report.Section(
+            "Lips and eyelids",
+            "Gaps between vertices that face each other, where lips and eyelids should close: along the line on which they stood apart, negative where they overlap.");
+        if (content.NotMeasured.Count > 0)
+            report.Text($"Not measured: {string.Join("; ", content.NotMeasured)}.");
+        if (content.Seams.Count == 0)
+            return;
+        report.Table(
+            ["Seam", "Pairs", $"Open ({unit})", $"Original ({unit})", $"Compressed ({unit})", $"Off by, mean ({unit})", $"Off by, max ({unit})", $"Opens by, max ({unit})"],
+            content.Seams.Select(seam => (IReadOnlyList<object>)
             [
-                FaceRenderer.Render(content.Rig.Surface, pose.Original, options),
-                FaceRenderer.Render(content.Rig.Surface, pose.Compressed, options),
-                FaceRenderer.Render(content.Rig.Surface, pose.Compressed, heat),
-            ];
-            string figures = $"mean {HtmlText.Number(distances[i].Average())} {content.LengthLabel}, max {HtmlText.Number(distances[i].Max())} {content.LengthLabel}";
-            yield return new ReportPictures($"{pose.Caption}: {figures}", pictures);
-        }
+                $"{seam.Gap.Seam.Name} at {seam.Gap.Seam.Pose}", seam.Gap.Seam.Pairs.Count, seam.Gap.Open, seam.Gap.Original.Mean, seam.Gap.Compressed.Mean,
+                seam.Gap.MeanDifference, seam.Gap.MaxDifference, seam.Gap.MaxOpening,
+            ]));
+        double scale = pictures.Scale(content.Seams);
+        report.Images(pictures.Heads, content.Seams.Select(seam => pictures.Seam(seam, scale)));
     }
 
-    /// <summary>The vertices that some shape moves by a tenth or more of the farthest that any vertex moves: the expressive part of the face.</summary>
-    private static int[] Moved(BlendshapeRig rig)
+    private static void AddMotion(HtmlReport report, CompressionPageContent content)
     {
-        float[] farthest = new float[rig.VertexCount];
-        foreach (Blendshape shape in rig.Shapes)
-        {
-            for (int v = 0; v < farthest.Length; v++)
-            {
-                ReadOnlySpan<float> d = shape.Deltas.AsSpan(3 * v, 3);
-                farthest[v] = Math.Max(farthest[v], (d[0] * d[0]) + (d[1] * d[1]) + (d[2] * d[2]));
-            }
-        }
-
-        float least = 0.01f * farthest.DefaultIfEmpty(0).Max();
-        return [.. Enumerable.Range(0, farthest.Length).Where(v => farthest[v] >= least)];
+        if (content.DistanceCurves.Count == 0)
+            return;
+        string unit = content.LengthLabel;
+        report.Section(
+            "Error in motion",
+            $"Over {content.AnimationName}, all vertices in all frames."
+            + (content.AnimationIsSynthetic ? " It is made from the rig's controls, each alone and then mixtures, for want of curves: errors over an actor's will differ." : ""));
+        var rows = new List<IReadOnlyList<object>> { SpreadRow($"distance between vertices ({unit})", content.Distance) };
+        if (content.Normals is { } normals)
+            rows.Add(SpreadRow("angle between normals (°)", normals));
+        report.Table(["Error", "Mean", "99th percentile", "Max"], rows);
+        report.Chart(new LineChart("Distance between vertices", "time (s)", $"distance ({unit})", content.DistanceCurves));
+        if (content.NormalCurves.Count > 0)
+            report.Chart(new LineChart("Angle between normals", "time (s)", "angle (°)", content.NormalCurves));
     }
 
-    private static float Percentile(float[] values, double share)
+    private static void AddShapes(HtmlReport report, CompressionPageContent content)
     {
-        float[] sorted = [.. values.Order()];
-        return sorted.Length == 0 ? 0 : sorted[(int)(share * (sorted.Length - 1))];
+        string unit = content.LengthLabel;
+        ErrorFigures all = content.AllShapes;
+        report.Section("Error by shape", "Every shape at weight 1, over all vertices; the largest errors first.");
+        report.Table(
+            ["Error", "Mean", "99th percentile", "Max"],
+            SpreadRow($"by vertex, a distance ({unit})", new ErrorSpread(all.MeanDistance, all.Percentile99Distance, all.MaxDistance)),
+            SpreadRow($"by coordinate ({unit})", new ErrorSpread(all.MeanAbsolute, all.Percentile99Absolute, all.MaxAbsolute)));
+        int[] order = [.. Enumerable.Range(0, content.Shapes.Count).OrderByDescending(s => content.Shapes[s].MaxDistance).ThenBy(s => s)];
+        report.Chart(new BarChart(
+            "Distance between vertices",
+            [.. order.Select(s => content.Rig.Shapes[s].Name)],
+            [
+                new BarColumn($"mean ({unit})", [.. order.Select(s => content.Shapes[s].MeanDistance)]),
+                new BarColumn($"99th percentile ({unit})", [.. order.Select(s => content.Shapes[s].Percentile99Distance)]),
+                new BarColumn($"max ({unit})", [.. order.Select(s => content.Shapes[s].MaxDistance)]),
+            ]));
     }
+
+    private static IReadOnlyList<object> SpreadRow(string name, ErrorSpread spread) => [name, spread.Mean, spread.Percentile99, spread.Max];
 }

@@ -44,8 +44,14 @@ internal sealed class HtmlReport
     public HtmlReport Section(string heading, string text = "")
     {
         _body.Append($"<h2>{HtmlText.Escape(heading)}</h2>\n");
-        if (text.Length > 0)
-            _body.Append($"<p>{HtmlText.Escape(text)}</p>\n");
+        return text.Length > 0 ? Text(text) : this;
+    }
+
+    /// <summary>Adds a paragraph.</summary>
+    /// <param name="text">What the reader should know.</param>
+    public HtmlReport Text(string text)
+    {
+        _body.Append($"<p>{HtmlText.Escape(text)}</p>\n");
         return this;
     }
 
@@ -110,21 +116,24 @@ internal sealed class HtmlReport
     /// <param name="rows">The rows' cells: text, or numbers, which stand right.</param>
     public HtmlReport Table(IReadOnlyList<string> heads, params IEnumerable<IReadOnlyList<object>> rows)
     {
+        IReadOnlyList<object>[] all = [.. rows];
         _body.Append("<div class=\"scroll\"><table><thead><tr>");
-        foreach (string head in heads)
-            _body.Append($"<th><button type=\"button\">{HtmlText.Escape(head)}</button></th>");
+        for (int column = 0; column < heads.Count; column++)
+        {
+            // A head stands over its column: right where that holds numbers.
+            string alignment = all.Length > 0 && all.All(row => IsNumber(row[column])) ? " class=\"n\"" : "";
+            _body.Append($"<th{alignment}><button type=\"button\">{HtmlText.Escape(heads[column])}</button></th>");
+        }
+
         _body.Append("</tr></thead><tbody>");
-        foreach (IReadOnlyList<object> row in rows)
+        foreach (IReadOnlyList<object> row in all)
         {
             _body.Append("<tr>");
             foreach (object cell in row)
             {
-                _body.Append(cell switch
-                {
-                    double or float or int or long =>
-                        $"<td class=\"n\" data-v=\"{Convert.ToDouble(cell):R}\">{HtmlText.Number(Convert.ToDouble(cell))}</td>",
-                    _ => $"<td>{HtmlText.Escape(cell.ToString() ?? "")}</td>",
-                });
+                _body.Append(IsNumber(cell)
+                    ? $"<td class=\"n\" data-v=\"{Convert.ToDouble(cell):R}\">{HtmlText.Number(Convert.ToDouble(cell))}</td>"
+                    : $"<td>{HtmlText.Escape(cell.ToString() ?? "")}</td>");
             }
 
             _body.Append("</tr>");
@@ -133,6 +142,8 @@ internal sealed class HtmlReport
         _body.Append("</tbody></table></div>\n");
         return this;
     }
+
+    private static bool IsNumber(object cell) => cell is double or float or int or long;
 
     /// <summary>The report as an HTML document.</summary>
     public string ToHtml() =>

@@ -19,10 +19,10 @@ internal static class ReportStyle
         header p { margin:0; color:var(--soft); font-size:16px; overflow-wrap:anywhere; }
         h2 { font-size:20px; letter-spacing:-.012em; font-weight:620; margin:52px 0 6px; }
         main > p { color:var(--soft); max-width:70ch; margin:0 0 18px; }
-        .tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(165px,1fr)); gap:12px; margin:18px 0; }
+        .tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(150px,1fr)); gap:12px; margin:18px 0; }
         .tiles div { background:var(--card); border:1px solid var(--rule); border-radius:10px; padding:14px 16px 13px; }
         .tiles span { display:block; color:var(--soft); font-size:12.5px; }
-        .tiles b { display:block; font-size:25px; letter-spacing:-.02em; font-weight:600; line-height:1.35; }
+        .tiles b { display:block; font-size:23px; white-space:nowrap; letter-spacing:-.02em; font-weight:600; line-height:1.35; }
         .tiles small { font-size:14px; font-weight:500; color:var(--soft); letter-spacing:0; }
         .tiles em { display:block; font-style:normal; font-size:12.5px; color:var(--soft); }
         .chart { background:var(--card); border:1px solid var(--rule); border-radius:10px; margin:16px 0; padding:16px 18px 10px; position:relative; }
@@ -49,7 +49,7 @@ internal static class ReportStyle
         th button { all:unset; cursor:pointer; padding:9px 16px; font-weight:600; color:var(--soft); width:100%; box-sizing:border-box; }
         th button:focus-visible { outline:2px solid var(--accent); outline-offset:-2px; }
         th[aria-sort=ascending] button::after { content:" \2191"; } th[aria-sort=descending] button::after { content:" \2193"; }
-        td { padding:7px 16px; border-bottom:1px solid var(--rule); } tr:last-child td { border-bottom:0; } .n { text-align:right; }
+        td { padding:7px 16px; border-bottom:1px solid var(--rule); } tr:last-child td { border-bottom:0; } .n, .n button { text-align:right; }
         @media print { main { padding:0; max-width:none; } .chart, .tiles div { break-inside:avoid; } }
 
         """;

@@ -1,0 +1,28 @@
+using Mimik.Formats;
+
+namespace Mimik.Workflows.Report;
+
+/// <summary>The report of a compression in a file: a page for people (.html), or its figures for programs (.json).</summary>
+internal static class CompressionReportFile
+{
+    /// <summary>Refuses a path that no report can be written to, before a long run begins.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="MimikException">The extension is neither, or the place cannot be written to.</exception>
+    public static void Expect(string path)
+    {
+        if (Path.GetExtension(path).ToUpperInvariant() is not (".HTML" or ".HTM" or ".JSON"))
+            throw new MimikException($"{path}: expected .html or .json for a report, found {(Path.HasExtension(path) ? Path.GetExtension(path) : "no extension")}");
+        AtomicFile.ExpectWritable(path);
+    }
+
+    /// <summary>Writes the report that the path's extension names.</summary>
+    /// <param name="path">The file to make or replace.</param>
+    /// <param name="account">The compression.</param>
+    public static void Write(string path, CompressionAccount account)
+    {
+        if (Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
+            CompressionFigures.Write(path, account);
+        else
+            CompressionReportPage.Build(CompressionComparison.Compare(account)).Write(path);
+    }
+}
