@@ -36,9 +36,11 @@ internal sealed class IdleBones(FitProblem problem, SmoothnessCoupling coupling,
         double[] nearby = new double[problem.VertexCount];
         for (int i = 0; i < nearby.Length; i++)
         {
-            nearby[i] = errors[i];
-            foreach (int k in Coupled(i))
-                nearby[i] += errors[k];
+            ReadOnlySpan<int> coupled = Coupled(i);
+            double sum = 0;
+            foreach (int k in coupled)
+                sum += errors[k];
+            nearby[i] = errors[i] + (sum / Math.Max(1, coupled.Length));
         }
 
         foreach (int bone in idle)

@@ -19,6 +19,36 @@ public sealed class SkinCompressorTests
         Threads = 1,
     };
 
+    // 100 steps, two times 7 rounds and 150 steps, and up to 40 rounds from 414 on.
+    private static readonly SkinCompressorOptions QuickPolish = Quick with
+    {
+        Method = CompressionMethod.Polished,
+        FreeIterations = 60,
+        NormalisedIterations = 40,
+        Cycles = 2,
+    };
+
+    public static TheoryData<SkinCompressorOptions> Solvers => [Quick, Quick with { Power = 12 }, QuickPolish];
+
+    public static TheoryData<SkinCompressorOptions, int> Stops
+    {
+        get
+        {
+            // A run that is stopped at the report of step 50 stops after step 51; 101 is where the phases meet.
+            SkinCompressorOptions published = Quick with { FreeIterations = 101, NormalisedIterations = 99 };
+            var stops = new TheoryData<SkinCompressorOptions, int>();
+            foreach (int step in (int[])[50, 100, 150])
+                stops.Add(published, step);
+            foreach (int step in (int[])[50, 150])
+                stops.Add(published with { Power = 12 }, step);
+
+            // Within the first steps, on the way into a block of rounds, within one, on its last, within the exploration, within the last block.
+            foreach (int step in (int[])[50, 100, 103, 106, 150, 400, 416])
+                stops.Add(QuickPolish, step);
+            return stops;
+        }
+    }
+
     [Fact]
     public void RecoversARigThatBonesMadeExactly()
     {
@@ -29,43 +59,62 @@ public sealed class SkinCompressorTests
         Assert.True(Math.Sqrt(result.Report.MeanSquaredError) < 0.02 * size, $"{Math.Sqrt(result.Report.MeanSquaredError)} of {size}");
     }
 
+    [Fact]
+    public void ThePolishedMethodRecoversItMoreClosely()
+    {
+        BlendshapeRig rig = SmallRigs.Planted(14, 4, 8);
+        CompressionResult result = Compress(rig, new SkinCompressorOptions { Bones = 8, Influences = 6, NonZeros = 8 * 8 * 6, Smoothness = 0, Cycles = 2, Threads = 1 });
+        double size = Math.Sqrt(rig.Shapes.Average(shape => shape.Deltas.Average(x => (double)x * x)));
+        Assert.True(Math.Sqrt(result.Report.MeanSquaredError) < 0.003 * size, $"{Math.Sqrt(result.Report.MeanSquaredError)} of {size}");
+    }
+
     [Theory]
-    [InlineData(2)]
-    [InlineData(12)]
-    public void AnyNumberOfThreadsGivesTheSameBits(int power)
+    [MemberData(nameof(Solvers))]
+    public void AnyNumberOfThreadsGivesTheSameBits(SkinCompressorOptions options)
     {
         BlendshapeRig rig = SmallRigs.Waves(24, 19);
-        CompressedRig one = Compress(rig, Quick with { Power = power }).Rig;
-        CompressedRig two = Compress(rig, Quick with { Power = power, Threads = 2 }).Rig;
-        CompressedRig three = Compress(rig, Quick with { Power = power, Threads = 3 }).Rig;
+        CompressedRig one = Compress(rig, options).Rig;
+        CompressedRig two = Compress(rig, options with { Threads = 2 }).Rig;
+        CompressedRig three = Compress(rig, options with { Threads = 3 }).Rig;
         AssertSame(one, two, 1);
         AssertSame(one, three, 1);
-        CompressedRig other = Compress(rig, Quick with { Power = power, Seed = 2 }).Rig;
+        CompressedRig other = Compress(rig, options with { Seed = 2 }).Rig;
         Assert.NotEqual(one.Playback.Weights, other.Playback.Weights);
     }
 
     [Theory]
-    [InlineData(1f / 1024)]
-    [InlineData(64f)]
-    public void UnitsDoNotMatter(float scale)
+    [InlineData(1f / 1024, CompressionMethod.Published)]
+    [InlineData(64f, CompressionMethod.Published)]
+    [InlineData(1f / 1024, CompressionMethod.Polished)]
+    [InlineData(64f, CompressionMethod.Polished)]
+    public void UnitsDoNotMatter(float scale, CompressionMethod method)
     {
-        CompressedRig one = Compress(SmallRigs.Waves(10, 5), Quick).Rig;
-        CompressedRig scaled = Compress(SmallRigs.Waves(10, 5, scale), Quick).Rig;
+        SkinCompressorOptions options = method == CompressionMethod.Published ? Quick : QuickPolish;
+        CompressedRig one = Compress(SmallRigs.Waves(10, 5), options).Rig;
+        CompressedRig scaled = Compress(SmallRigs.Waves(10, 5, scale), options).Rig;
         AssertSame(one, scaled, scale);
     }
 
     [Theory]
-    [InlineData(50, 2)]
-    [InlineData(100, 2)]
-    [InlineData(150, 2)]
-    [InlineData(50, 12)]
-    [InlineData(150, 12)]
-    public void AResumedRunHasTheSameBits(int reportBeforeTheStop, int power)
+    [InlineData(0.3f)]
+    [InlineData(25.4f)]
+    public void AnyScaleGivesTheSameErrorsForItsSize(float scale)
+    {
+        // Rounding decides between choices that are nearly as good, so the bits differ.
+        BlendshapeRig rig = SmallRigs.Planted(10, 4, 8), scaled = Scaled(rig, scale);
+        SkinCompressorOptions options = QuickPolish with { Bones = 8, Influences = 4, NonZeros = 8 * 8 * 6, Smoothness = 0.01 };
+        double size = Math.Sqrt(rig.Shapes.Average(shape => shape.Deltas.Average(x => (double)x * x)));
+        ErrorFigures one = Compress(rig, options).Report.Errors.Total, other = Compress(scaled, options).Report.Errors.Total;
+        Assert.Equal(one.MeanDistance / size, other.MeanDistance / (size * scale), 1e-3);
+        Assert.InRange(one.MeanDistance / size, 0, 0.02);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stops))]
+    public void AResumedRunHasTheSameBits(SkinCompressorOptions options, int reportBeforeTheStop)
     {
         using var folder = new TemporaryFolder();
         BlendshapeRig rig = SmallRigs.Waves(10, 5);
-        // A run that is stopped at the report of step 50 stops after step 51; 101 is where the phases meet.
-        SkinCompressorOptions options = Quick with { Power = power, FreeIterations = 101, NormalisedIterations = 99 };
         CompressionResult whole = Compress(rig, options);
 
         var first = new SkinCompressorSolver(rig, options);
@@ -160,6 +209,7 @@ public sealed class SkinCompressorTests
         { Quick with { Smoothness = double.NaN }, "smoothness" },
         { Quick with { FreeIterations = 0 }, "free iterations" },
         { Quick with { NormalisedIterations = -1 }, "normalised iterations" },
+        { Quick with { Cycles = -1 }, "cycles" },
         { Quick with { LearningRate = 0 }, "learning rate" },
         { Quick with { Threads = -1 }, "threads" },
         { Quick with { Importance = [1, 1] }, "importance" },
@@ -268,6 +318,12 @@ public sealed class SkinCompressorTests
 
     private static CompressionResult Compress(BlendshapeRig rig, SkinCompressorOptions options, IProgress<CompressionProgress>? progress = null) =>
         SkinCompressor.Compress(rig, options, progress, TestContext.Current.CancellationToken);
+
+    private static BlendshapeRig Scaled(BlendshapeRig rig, float scale)
+    {
+        float[] Times(float[] values) => [.. values.Select(x => x * scale)];
+        return new BlendshapeRig(Times(rig.Neutral), rig.Surface, [.. rig.Shapes.Select(shape => new Blendshape(shape.Name, Times(shape.Deltas)))], rig.Unit);
+    }
 
     private static double ImportantError(BlendshapeRig rig, CompressedRig compressed)
     {
