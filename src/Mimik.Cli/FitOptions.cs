@@ -60,6 +60,27 @@ internal sealed class FitOptions
         return options with { FreeIterations = free, NormalisedIterations = normalised };
     }
 
+    /// <summary>P, where the user gave it.</summary>
+    /// <param name="parsed">The parsed command line.</param>
+    public int? BonesGiven(ParseResult parsed) => IsGiven(parsed, _bones) ? parsed.GetValue(_bones) : null;
+
+    /// <summary>K, where the user gave it.</summary>
+    /// <param name="parsed">The parsed command line.</param>
+    public int? InfluencesGiven(ParseResult parsed) => IsGiven(parsed, _influences) ? parsed.GetValue(_influences) : null;
+
+    /// <summary>Whether the user gave the number of cycles.</summary>
+    /// <param name="parsed">The parsed command line.</param>
+    public bool CyclesAreGiven(ParseResult parsed) => IsGiven(parsed, _cycles);
+
+    /// <summary>Refuses <c>--non-zeros</c> beside an option that chooses them.</summary>
+    /// <param name="parsed">The parsed command line.</param>
+    /// <param name="option">That option.</param>
+    public void ExpectNoNonZeros(ParseResult parsed, string option)
+    {
+        if (IsGiven(parsed, _nonZeros))
+            throw new MimikException($"{option}: expected no --non-zeros beside it, which it chooses, found {parsed.GetValue(_nonZeros)}");
+    }
+
     /// <summary>What the user wants fitted more closely.</summary>
     /// <param name="parsed">The parsed command line.</param>
     public FitWeighting WeightingFrom(ParseResult parsed) => new()
@@ -67,6 +88,8 @@ internal sealed class FitOptions
         AnimationPath = parsed.GetValue(_animation),
         Importance = parsed.GetValue(_importance),
     };
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     private static T? ParseAuto<T>(string option, string text)
         where T : struct, IParsable<T>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Mimik.Faces;
 using Mimik.Formats.Obj;
+using Mimik.Skinning;
 
 namespace Mimik.Cli.Tests;
 
@@ -74,6 +75,51 @@ public sealed class VerbTests : IDisposable
         Assert.Equal(File.ReadAllBytes(_face["a.npz"]), File.ReadAllBytes(_face["b.npz"]));
         (_, string synthetic, _) = await SmallFace.Run(["compress", _face["rig.npz"], "-o", _face["b.npz"], .. Small]);
         Assert.Contains("over a synthetic animation (", synthetic, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_budget_is_kept_and_more_of_it_fits_better()
+    {
+        double small = await Fit("small.npz", 60, "--budget", "60"), large = await Fit("large.npz", 400, "--budget", "0.4kB");
+        Assert.True(large < small, $"{large} against {small}");
+
+        async Task<double> Fit(string name, int bytes, params string[] budget)
+        {
+            (int code, string output, string error) = await SmallFace.Run(
+                ["compress", _face["rig.npz"], "-o", _face[name], "--report", _face["report.json"], "--iterations", "40+40", "--cycles", "0", "--smoothness", "0.01", .. budget]);
+            Assert.True(code == 0, error);
+            Assert.Contains("tried ", output, StringComparison.Ordinal);
+            CompressedRig rig = CompskinResultFile.Read(_face[name]);
+            Assert.InRange(rig.Playback.Transforms.Values.Length, 1, (bytes - 20) / 5);
+            return CompressionErrors.Evaluate(_face.Rig, rig).Total.MeanDistance;
+        }
+    }
+
+    [Fact]
+    public async Task A_largest_error_is_kept_with_no_more_than_it_takes()
+    {
+        string[] quick = ["--iterations", "200+200", "--cycles", "1", "--smoothness", "0.001"];
+        (int code, string output, string error) = await SmallFace.Run(["compress", _face["rig.npz"], "-o", _face["coarse.npz"], "--max-error", "8mm", .. quick]);
+        Assert.True(code == 0, error + output);
+        Assert.Equal(0, (await SmallFace.Run(["compress", _face["rig.npz"], "-o", _face["fine.npz"], "--max-error", "0.3cm", .. quick])).Code);
+        CompressedRig coarse = CompskinResultFile.Read(_face["coarse.npz"]), fine = CompskinResultFile.Read(_face["fine.npz"]);
+        Assert.InRange(1000 * CompressionErrors.Evaluate(_face.Rig, coarse).Total.MaxDistance, 0, 8000);
+        Assert.True(fine.Playback.Transforms.Values.Length >= coarse.Playback.Transforms.Values.Length);
+    }
+
+    [Fact]
+    public async Task A_sweep_shows_every_size()
+    {
+        string[] quick = ["--iterations", "20+20", "--cycles", "0", "--bones", "4", "-k", "3", "--smoothness", "1"];
+        (int code, string output, string error) = await SmallFace.Run(["compress", _face["rig.npz"], "--sweep", _face["s.csv"], .. quick]);
+        Assert.True(code == 0, error);
+        string[] rows = File.ReadAllLines(_face["s.csv"]);
+        Assert.StartsWith("bones,influences,non_zeros,transform_bytes,mean_distance,max_distance", rows[0], StringComparison.Ordinal);
+        Assert.InRange(rows.Length, 4, 13);
+        Assert.All(rows[1..], row => Assert.StartsWith("4,3,", row, StringComparison.Ordinal));
+        Assert.Contains("a vertex", output, StringComparison.Ordinal);
+        Assert.Equal(0, (await SmallFace.Run(["compress", _face["rig.npz"], "--sweep", _face["s.html"], .. quick])).Code);
+        Assert.Contains("<svg", File.ReadAllText(_face["s.html"]), StringComparison.Ordinal);
     }
 
     [Theory]

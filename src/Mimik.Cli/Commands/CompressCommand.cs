@@ -12,7 +12,7 @@ internal static class CompressCommand
     {
         var defaults = new SkinCompressorOptions();
         var rig = new Argument<string>("RIG") { Description = "a rig with blendshapes, or \"sample\" for Mimik's own face" };
-        var output = new Option<string[]>("--output", "-o") { Description = ".npz, .mimik, .glb or .gltf; may be given more than once", HelpName = "OUT", Required = true };
+        var output = new Option<string[]>("--output", "-o") { Description = ".npz, .mimik, .glb or .gltf; may be given more than once", HelpName = "OUT" };
         var method = new Option<string>("--method") { Description = "the solver: polished takes turns between a short Adam and exact solves; published is projected Adam alone", DefaultValueFactory = _ => defaults.Method.ToString().ToLowerInvariant() };
         var seed = NumberOption.Create("--seed", "where the random start comes from; the same seed gives the same bits", "S", defaults.Seed);
         var report = new Option<string[]>("--report") { Description = "a report: .html for people, .json for programs; may be given more than once", HelpName = "FILE" };
@@ -23,6 +23,9 @@ internal static class CompressCommand
         method.AcceptOnlyFromAmong([.. FitOptions.MethodNames]);
         var command = new Command("compress", "Compress a rig's blendshapes into bones with sparse transforms.") { rig, output };
         var fit = new FitOptions(command);
+        var target = new TargetOptions(command);
+        var sweep = new Option<string?>("--sweep") { Description = "compress in sizes from small to large instead and write size, error and time of each: .html with plots, or .csv; --cycles is 1 unless given", HelpName = "FILE" };
+        command.Add(sweep);
         foreach (Option option in (Option[])[method, seed, report, curves, resume, checkpoint, interval])
             command.Add(option);
         var joints = new JointOptions(command);
@@ -33,11 +36,35 @@ internal static class CompressCommand
                 double seconds = parsed.GetValue(interval);
                 if (!(seconds is > 0 and < 1e6))
                     throw new MimikException($"--checkpoint-every: expected seconds above 0, found {seconds.ToString(CultureInfo.InvariantCulture)}");
+                SkinCompressorOptions options = fit.From(parsed) with { Method = FitOptions.Method(parsed.GetValue(method)!), Seed = parsed.GetValue(seed) };
+                if (parsed.GetValue(sweep) is { } sweepPath)
+                {
+                    fit.ExpectNoNonZeros(parsed, "--sweep");
+                    if (parsed.GetValue(output) is { Length: > 0 } outputs)
+                        throw new MimikException($"--sweep: expected no --output beside it, found {outputs[0]}");
+                    return Sweep(
+                        new SweepJob
+                        {
+                            RigPath = parsed.GetValue(rig)!,
+                            OutputPath = sweepPath,
+                            Options = fit.CyclesAreGiven(parsed) ? options : options with { Cycles = 1 },
+                            Bones = fit.BonesGiven(parsed),
+                            Influences = fit.InfluencesGiven(parsed),
+                            Weighting = fit.WeightingFrom(parsed),
+                            Reading = reading.From(parsed),
+                        },
+                        parsed.InvocationConfiguration,
+                        cancellation);
+                }
+
+                if (parsed.GetValue(output) is not { Length: > 0 })
+                    throw new MimikException("--output: expected a file to write, found none");
                 var job = new CompressJob
                 {
                     RigPath = parsed.GetValue(rig)!,
                     OutputPaths = parsed.GetValue(output)!,
-                    Options = fit.From(parsed) with { Method = FitOptions.Method(parsed.GetValue(method)!), Seed = parsed.GetValue(seed) },
+                    Options = options,
+                    Target = target.From(parsed, fit),
                     Weighting = fit.WeightingFrom(parsed),
                     ReportPaths = parsed.GetValue(report) ?? [],
                     CurvesPath = parsed.GetValue(curves),
@@ -51,6 +78,13 @@ internal static class CompressCommand
             },
             CancellationToken.None));
         return command;
+    }
+
+    private static int Sweep(SweepJob job, InvocationConfiguration console, CancellationToken cancellation)
+    {
+        Notes.Print(console.Output, job.Run(console.Output.WriteLine, cancellation: cancellation));
+        console.Output.WriteLine($"wrote {job.OutputPath}, {new FileInfo(job.OutputPath).Length:N0} bytes");
+        return ExitCode.Success;
     }
 
     private static int Run(CompressJob job, InvocationConfiguration console, CancellationToken cancellation)

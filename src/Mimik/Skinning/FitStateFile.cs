@@ -124,6 +124,13 @@ internal static class FitStateFile
         return state;
     }
 
+    /// <summary>Whether a file is the state of a run with this fingerprint.</summary>
+    public static bool Belongs(string path, byte[] fingerprint, ReadBudget? budget)
+    {
+        byte[] bytes = ReadAll(path, budget ?? new ReadBudget());
+        return bytes.Length >= HeaderBytes && bytes.AsSpan(0, 8).SequenceEqual(Magic) && bytes.AsSpan(8, FingerprintBytes).SequenceEqual(fingerprint);
+    }
+
     private static byte[] ReadAll(string path, ReadBudget budget)
     {
         try

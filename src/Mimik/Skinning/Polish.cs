@@ -15,8 +15,8 @@ internal sealed class Polish
     // How many such bones are tried at a vertex.
     private const int Candidates = 4;
 
-    // The most exchanges of parameters in a round, as a share of all.
-    private const double ExchangeShare = 0.4;
+    // The most exchanges of parameters in a round; a hundred is usual.
+    private const int Exchanges = 256;
 
     private readonly FitProblem _problem;
     private readonly FitState _state;
@@ -55,13 +55,12 @@ internal sealed class Polish
         }
 
         _equations.Assign(weights);
-        int exchanges = (int)Math.Ceiling(ExchangeShare * _nonZeros);
         fits = _choice.Refit(fits);
-        _choice.Exchange(fits, _nonZeros, exchanges);
+        _choice.Exchange(fits, _nonZeros, Exchanges);
         if (choose)
         {
             ShapeFit[] fresh = _choice.Eliminate(_nonZeros);
-            _choice.Exchange(fresh, _nonZeros, exchanges);
+            _choice.Exchange(fresh, _nonZeros, Exchanges);
             if (restart || TransformChoice.Cost(fresh) < TransformChoice.Cost(fits))
                 fits = fresh;
         }

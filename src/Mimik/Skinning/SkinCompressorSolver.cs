@@ -132,6 +132,12 @@ public sealed class SkinCompressorSolver
             Start(FitStateFile.Read(path, _problem, _options, Fingerprint, budget));
     }
 
+    /// <summary>Whether a saved state is of this rig and these options.</summary>
+    /// <param name="path">A file.</param>
+    /// <param name="budget">Limits the memory that reading takes.</param>
+    /// <exception cref="MimikException">The file cannot be read.</exception>
+    public bool Owns(string path, ReadBudget? budget = null) => _problem is not null && FitStateFile.Belongs(path, Fingerprint, budget);
+
     private void Start(FitState state)
     {
         _state = state;

@@ -18,6 +18,9 @@ internal sealed class TransformChoice
     // Relative to the diagonal: keeps parameters apart that the vertices cannot tell apart.
     private const double Ridge = 1e-9;
 
+    // With more parameters a shape, the least salient ones leave together, which is not exact, before the rest leave one by one.
+    private const int MostExact = 360;
+
     // An exchange must gain more than rounding.
     private const double LeastGain = 1e-9;
 
@@ -151,8 +154,7 @@ internal sealed class TransformChoice
     private void Invert()
     {
         double[] factor = [.. _ridged];
-        if (!Cholesky.TryFactor(factor, _order))
-            throw new MimikException("compress: the bones cannot be told apart: expected normal equations that can be factored");
+        Factor(factor, _order);
         ParallelLoop.For(_order, _threads, (i, _) =>
         {
             Span<double> column = _inverse.AsSpan(i * _order, _order);
@@ -164,42 +166,83 @@ internal sealed class TransformChoice
 
     private (int[] Order, double[] Costs) EliminateShape(int shape, Workspace work)
     {
-        int n = _order;
-        Span<double> c = work.Inverse.AsSpan(0, n * n);
-        _inverse.CopyTo(c);
-        Span<double> theta = work.Values.AsSpan(0, n);
+        Span<double> all = work.Values.AsSpan(0, _order);
         ReadOnlySpan<double> g = _equations.RightSides.AsSpan(shape * _order, _order);
-        for (int i = 0; i < n; i++)
-            theta[i] = TensorPrimitives.Dot(c.Slice(i * _order, n), g);
-        Span<int> names = work.Names;
-        for (int i = 0; i < n; i++)
-            names[i] = i;
+        for (int i = 0; i < _order; i++)
+            all[i] = TensorPrimitives.Dot(_inverse.AsSpan(i * _order, _order), g);
         int[] order = new int[_order];
         double[] costs = new double[_order];
-        for (int step = 0; n > 0; step++)
+        int[] names = [.. Enumerable.Range(0, _order)];
+        int step = 0, n = _order;
+        Span<double> c = work.Inverse;
+        Span<double> theta = all;
+        if (_order > MostExact)
+        {
+            // The least salient go at once; the rest starts from an inverse of its own.
+            double[] saliency = new double[_order];
+            for (int i = 0; i < _order; i++)
+                saliency[i] = all[i] * all[i] / _inverse[(i * _order) + i];
+            Array.Sort(saliency, names);
+            for (n = MostExact; step < _order - n; step++)
+                (order[step], costs[step]) = (names[step], 0);
+            names = names[step..];
+            Array.Sort(names);
+            theta = InvertWithin(shape, names, work);
+        }
+        else
+        {
+            _inverse.CopyTo(c);
+        }
+
+        int stride = n;
+        for (; n > 0; step++)
         {
             int best = 0;
             double least = double.PositiveInfinity;
             for (int i = 0; i < n; i++)
             {
-                double cost = theta[i] * theta[i] / c[(i * _order) + i];
+                double cost = theta[i] * theta[i] / c[(i * stride) + i];
                 if (cost < least)
                     (best, least) = (i, cost);
             }
 
             order[step] = names[best];
             costs[step] = least;
-            Remove(c, theta, names, ref n, best, work.Row);
+            Remove(c, stride, theta, names, ref n, best, work.Row);
         }
 
         return (order, costs);
     }
 
+    // work.Inverse becomes [H_AA]^-1 of some parameters; returns their values.
+    private Span<double> InvertWithin(int shape, int[] indices, Workspace work)
+    {
+        int n = indices.Length;
+        Span<double> factor = work.Columns.AsSpan(0, n * n), inverse = work.Inverse.AsSpan(0, n * n), theta = work.Values.AsSpan(0, n);
+        for (int a = 0; a < n; a++)
+        {
+            for (int b = 0; b <= a; b++)
+                factor[(a * n) + b] = _ridged[(indices[a] * _order) + indices[b]];
+        }
+
+        Factor(factor, n);
+        inverse.Clear();
+        for (int a = 0; a < n; a++)
+        {
+            inverse[(a * n) + a] = 1;
+            Cholesky.Solve(factor, n, inverse.Slice(a * n, n));
+            theta[a] = _equations.RightSides[(shape * _order) + indices[a]];
+        }
+
+        Cholesky.Solve(factor, n, theta);
+        return theta;
+    }
+
     // Takes index `gone` out: rank-one update, and the last row and column move to its place.
-    private void Remove(Span<double> c, Span<double> theta, Span<int> names, ref int n, int gone, double[] row)
+    private static void Remove(Span<double> c, int stride, Span<double> theta, Span<int> names, ref int n, int gone, double[] row)
     {
         Span<double> pivotRow = row.AsSpan(0, n);
-        c.Slice(gone * _order, n).CopyTo(pivotRow);
+        c.Slice(gone * stride, n).CopyTo(pivotRow);
         double pivot = pivotRow[gone];
         int last = n - 1;
         for (int i = 0; i < n; i++)
@@ -208,15 +251,15 @@ internal sealed class TransformChoice
                 continue;
             double factor = -pivotRow[i] / pivot;
             theta[i] += factor * theta[gone];
-            Span<double> target = c.Slice(i * _order, n);
+            Span<double> target = c.Slice(i * stride, n);
             TensorPrimitives.MultiplyAdd(pivotRow, factor, target, target);
         }
 
         if (gone != last)
         {
             for (int i = 0; i < n; i++)
-                c[(i * _order) + gone] = c[(i * _order) + last];
-            c.Slice(last * _order, n).CopyTo(c.Slice(gone * _order, n));
+                c[(i * stride) + gone] = c[(i * stride) + last];
+            c.Slice(last * stride, n).CopyTo(c.Slice(gone * stride, n));
             theta[gone] = theta[last];
             names[gone] = names[last];
         }
@@ -241,6 +284,13 @@ internal sealed class TransformChoice
         return removed;
     }
 
+    // H is positive definite but for rounding, and the ridge is above that.
+    private static void Factor(Span<double> matrix, int n)
+    {
+        if (!Cholesky.TryFactor(matrix, n))
+            throw new MimikException("compress: the bones cannot be told apart: expected normal equations that can be factored");
+    }
+
     private ShapeFit Solve(int shape, ReadOnlySpan<int> indices, Workspace work)
     {
         int n = indices.Length;
@@ -254,8 +304,7 @@ internal sealed class TransformChoice
                 factor[(a * n) + b] = _ridged[(indices[a] * _order) + indices[b]];
         }
 
-        if (!Cholesky.TryFactor(factor, n))
-            throw new MimikException("compress: the bones cannot be told apart: expected normal equations that can be factored");
+        Factor(factor, n);
         Cholesky.Solve(factor, n, values);
         double cost = 0;
         for (int a = 0; a < n; a++)
@@ -274,7 +323,7 @@ internal sealed class TransformChoice
                 factor[(a * n) + b] = _ridged[(fit.Indices[a] * _order) + fit.Indices[b]];
         }
 
-        Cholesky.TryFactor(factor, n);
+        Factor(factor, n);
         Span<double> residual = work.Values.AsSpan(0, _order);
         _equations.RightSides.AsSpan(shape * _order, _order).CopyTo(residual);
         for (int a = 0; a < n; a++)
@@ -341,8 +390,6 @@ internal sealed class TransformChoice
         public double[] Values { get; } = new double[order];
 
         public double[] Row { get; } = new double[order];
-
-        public int[] Names { get; } = new int[order];
 
         public HashSet<int> Inside { get; } = [];
     }

@@ -30,6 +30,9 @@ public sealed record CompressJob
     /// </summary>
     public string? CurvesPath { get; init; }
 
+    /// <summary>What to reach in place of the options' bones, influences and non-zeros, or null.</summary>
+    public CompressionTarget? Target { get; init; }
+
     /// <summary>A checkpoint to go on from, or null to start anew.</summary>
     public string? ResumePath { get; init; }
 
@@ -62,11 +65,9 @@ public sealed record CompressJob
         string? curves = CurvesPath ?? Weighting.AnimationPath;
         MeasuredAnimation animation = MeasuredAnimation.Choose(curves, RigPath, loaded.Face, Reading, curves == Weighting.AnimationPath ? [] : notes);
         var clock = Stopwatch.StartNew();
-        var solver = new SkinCompressorSolver(rig, options);
-        if (ResumePath is not null)
-            solver.Resume(ResumePath, Budget());
-        solver.Run(progress, new CompressionCheckpoint(EffectiveCheckpointPath, CheckpointInterval), cancellation);
-        CompressionResult result = solver.Finish();
+        CompressionResult result = Target is null
+            ? Solve(new SkinCompressorSolver(rig, options), ResumePath, progress, cancellation)
+            : Reach(Target, rig, options, notes, progress, cancellation);
         double solving = clock.Elapsed.TotalSeconds;
         foreach (string output in OutputPaths)
             notes.AddRange(CompressedFile.Write(output, result.Rig, Gltf ?? new GltfForm()));
@@ -80,6 +81,37 @@ public sealed record CompressJob
         foreach (string report in ReportPaths)
             CompressionReportFile.Write(report, account);
         return new CompressOutcome(rig, result, quality, notes);
+    }
+
+    private CompressionResult Solve(SkinCompressorSolver solver, string? resumePath, IProgress<CompressionProgress>? progress, CancellationToken cancellation)
+    {
+        if (resumePath is not null)
+            solver.Resume(resumePath, Budget());
+        solver.Run(progress, new CompressionCheckpoint(EffectiveCheckpointPath, CheckpointInterval), cancellation);
+        return solver.Finish();
+    }
+
+    private CompressionResult Reach(
+        CompressionTarget target, BlendshapeRig rig, SkinCompressorOptions options, List<string> notes, IProgress<CompressionProgress>? progress, CancellationToken cancellation)
+    {
+        var search = new SizeSearch(rig, options, progress);
+        bool resumed = false;
+        CompressionResult result = search.Reach(
+            target,
+            sized =>
+            {
+                var solver = new SkinCompressorSolver(rig, sized);
+                bool owns = ResumePath is not null && !resumed && solver.Owns(ResumePath, Budget());
+                resumed |= owns;
+                return Solve(solver, owns ? ResumePath : null, progress, cancellation);
+            },
+            cancellation);
+        string label = result.Report.LengthLabel;
+        foreach (SizePoint point in search.Tried)
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"tried {point.Size.Bones} bones, {point.Size.Influences} a vertex, {point.Size.NonZeros:N0} non-zeros, {point.TransformBytes:N0} bytes: mean {point.Errors.MeanDistance:f4} {label}, max {point.Errors.MaxDistance:f3} {label} after a short run"));
+        if (ResumePath is not null && !resumed)
+            notes.Add($"{ResumePath} is the state of none of the sizes that were solved; they were solved from the start");
+        return result;
     }
 
     // A run takes minutes: what would end it at the last step is found at the first.
