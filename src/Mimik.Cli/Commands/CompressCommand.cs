@@ -30,6 +30,11 @@ internal static class CompressCommand
             command.Add(option);
         var joints = new JointOptions(command);
         var reading = new ReadingOptions(command, readsCompressed: false);
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(sweep) is null && parsed.GetValue(output) is not { Length: > 0 })
+                parsed.AddError("Option '--output' is required.");
+        });
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
             {
@@ -57,8 +62,6 @@ internal static class CompressCommand
                         cancellation);
                 }
 
-                if (parsed.GetValue(output) is not { Length: > 0 })
-                    throw new MimikException("--output: expected a file to write, found none");
                 var job = new CompressJob
                 {
                     RigPath = parsed.GetValue(rig)!,

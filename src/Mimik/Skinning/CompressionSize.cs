@@ -21,7 +21,7 @@ public sealed record CompressionSize(int Bones, int Influences, int NonZeros)
     /// <param name="bones">P of all of them, or null for one that suits the size.</param>
     /// <param name="influences">K of all of them, or null for one that suits the size.</param>
     public static IReadOnlyList<CompressionSize> Ladder(int shapes, int? bones = null, int? influences = null) =>
-        [.. Steps.Select(step => Fit(bones ?? step.Bones, influences ?? step.Influences, step.PerShape * shapes, shapes))];
+        [.. Steps.Select(step => Fit(bones ?? step.Bones, influences, step.Influences, step.PerShape * shapes, shapes))];
 
     /// <summary>Bytes of the transforms in a `.mimik` file: what playing a frame reads beside weights and rest.</summary>
     /// <param name="shapes">S.</param>
@@ -43,11 +43,12 @@ public sealed record CompressionSize(int Bones, int Influences, int NonZeros)
         double nonZeros = (double)(bytes - TransformBytes(0, shapes, half)) / (half ? 3 : 5);
         (int Bones, int Influences, double PerShape) near = Steps.MinBy(step => Math.Abs(Math.Log(step.PerShape * shapes / nonZeros)));
         IEnumerable<int> candidates = bones is { } given ? [given] : [near.Bones * 5 / 8, near.Bones, near.Bones * 8 / 5];
-        return [.. candidates.Select(p => Fit(p, influences ?? near.Influences, Math.Floor(nonZeros), shapes)).Distinct()];
+        return [.. candidates.Select(p => Fit(p, influences, near.Influences, Math.Floor(nonZeros), shapes)).Distinct()];
     }
 
     private static long TransformBytes(long nonZeros, int shapes, bool half) => ((half ? 3 : 5) * nonZeros) + (4L * (shapes + 1));
 
-    private static CompressionSize Fit(int bones, int influences, double nonZeros, int shapes) =>
-        new(bones, Math.Min(influences, bones), (int)Math.Clamp(Math.Round(nonZeros), 1, 6.0 * bones * shapes));
+    // Influences that are given stay, so that a number above the bones' is refused.
+    private static CompressionSize Fit(int bones, int? given, int influences, double nonZeros, int shapes) =>
+        new(bones, given ?? Math.Min(influences, bones), (int)Math.Clamp(Math.Round(nonZeros), 1, 6.0 * bones * shapes));
 }
