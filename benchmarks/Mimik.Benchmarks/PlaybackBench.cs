@@ -30,6 +30,9 @@ internal static class PlaybackBench
         (string what, float[][] frames) = Curves(rig);
         what = string.Create(CultureInfo.InvariantCulture, $"{what}, {frames.Length:N0} frames, {frames.Average(frame => frame.Count(w => w != 0) / (double)Shapes):p1} of the shapes active");
         Row($"weights to positions, {what}", Timing.Of(() => Array.ForEach(frames, frame => Play(player, frame, positions)), frames.Length));
+        FromFile(rig, weights, positions, PlaybackFileOptions.Exact);
+        FromFile(rig, weights, positions, new PlaybackFileOptions(halfTransforms: true));
+        FromFile(rig, weights, positions, new PlaybackFileOptions(halfTransforms: true, weightBits: 8));
         Faces(rig, weights, 10);
         Faces(rig, weights, 100);
         Standard(rig, weights, positions, normals);
@@ -76,6 +79,18 @@ internal static class PlaybackBench
                 frame[random.NextInt(Shapes)] = (float)random.NextDouble();
             return frame;
         }
+    }
+
+    // Half floats and parts of weights are widened as they are read: a frame costs what it costs with floats.
+    private static void FromFile(PlaybackRig rig, float[] weights, float[] positions, PlaybackFileOptions options)
+    {
+        using var stream = new MemoryStream();
+        PlaybackFileSize size = new PlaybackFile(rig, null, options).Write(stream);
+        var player = new FacePlayer(PlaybackFile.Read(stream.ToArray()).Rig);
+        string what = string.Create(
+            CultureInfo.InvariantCulture,
+            $"from a file of {(options.HalfTransforms ? "half-float" : "float")} transforms ({size.Transforms:N0} bytes) and {options.WeightBits}-bit weights ({size.Weights:N0} bytes)");
+        Row(what, Timing.Of(() => Play(player, weights, positions)));
     }
 
     private static void Faces(PlaybackRig rig, float[] weights, int count)

@@ -63,15 +63,30 @@ internal ref struct ChunkReader
         return values;
     }
 
-    /// <summary>16-bit numbers, and the padding to the next multiple of four bytes.</summary>
+    public byte ReadByte(string what) => Take(1, what)[0];
+
+    public ushort ReadShort(string what) => BinaryPrimitives.ReadUInt16LittleEndian(Take(2, what));
+
     public ushort[] ReadShorts(long count, string what)
     {
-        ReadOnlySpan<byte> source = Take((2 * count) + (2 * (count & 1)), what);
+        ReadOnlySpan<byte> source = Take(2 * count, what);
         var values = new ushort[count];
         for (int i = 0; i < values.Length; i++)
             values[i] = BinaryPrimitives.ReadUInt16LittleEndian(source.Slice(2 * i));
         return values;
     }
+
+    public float[] ReadHalves(long count, string what)
+    {
+        ReadOnlySpan<byte> source = Take(2 * count, what);
+        var values = new float[count];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = HalfFloat.ToSingle(BinaryPrimitives.ReadUInt16LittleEndian(source.Slice(2 * i)));
+        return values;
+    }
+
+    /// <summary>The two bytes by which an odd number of 16-bit numbers is padded to a multiple of four bytes in version 1.</summary>
+    public void SkipPadding(long shorts) => Take(2 * (shorts & 1), "padding");
 
     /// <summary>A 16-bit number of bytes and as many of UTF-8.</summary>
     public string ReadName(string what)

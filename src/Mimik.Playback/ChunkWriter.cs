@@ -35,18 +35,16 @@ internal sealed class ChunkWriter
             WriteCount(value);
     }
 
-    /// <summary>16-bit numbers, padded to a multiple of four bytes.</summary>
-    public void WriteShorts(ReadOnlySpan<ushort> values)
+    public void WriteByte(byte value)
     {
-        Span<byte> bytes = stackalloc byte[2];
-        foreach (ushort value in values)
-        {
-            BinaryPrimitives.WriteUInt16LittleEndian(bytes, value);
-            _bytes.Write(bytes);
-        }
+        _bytes.GetSpan(1)[0] = value;
+        _bytes.Advance(1);
+    }
 
-        if (values.Length % 2 == 1)
-            _bytes.Write<byte>([0, 0]);
+    public void WriteShort(ushort value)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(_bytes.GetSpan(2), value);
+        _bytes.Advance(2);
     }
 
     public void WriteBytes(ReadOnlySpan<byte> bytes) => _bytes.Write(bytes);
@@ -56,9 +54,7 @@ internal sealed class ChunkWriter
         byte[] utf8 = Encoding.UTF8.GetBytes(name);
         if (utf8.Length > ushort.MaxValue)
             throw new ArgumentException($"expected names of at most {ushort.MaxValue} bytes, found {utf8.Length}", nameof(name));
-        Span<byte> bytes = stackalloc byte[2];
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes, (ushort)utf8.Length);
-        _bytes.Write(bytes);
+        WriteShort((ushort)utf8.Length);
         _bytes.Write(utf8);
     }
 

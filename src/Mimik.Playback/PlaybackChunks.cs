@@ -3,18 +3,21 @@ namespace Mimik.Playback;
 /// <summary>The rig's own chunks, both ways. The rig's constructors check what the numbers mean; here it is checked that they are there.</summary>
 internal static class PlaybackChunks
 {
-    public static PlaybackRig ReadRig(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> chunks)
+    public static (PlaybackRig Rig, PlaybackFileOptions Options) ReadRig(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> chunks, int version)
     {
         string[] names = ReadNames(Open(chunks, "NAME"));
         RigLogic logic = ReadLogic(Open(chunks, "LOGC"), names.Length);
         (float[] centre, float[] rest) = ReadRest(Open(chunks, "REST"));
-        (int influences, ushort[] bones, float[] weights) = ReadSkin(Open(chunks, "SKIN"));
-        SparseTransforms transforms = ReadTransforms(Open(chunks, "XFRM"));
+        int weightBits = 32;
+        bool half = false;
+        (int influences, ushort[] bones, float[] weights) = version == 1 ? SkinChunk.ReadFirst(Open(chunks, "SKIN")) : SkinChunk.Read(Open(chunks, "SKIN"), out weightBits);
+        SparseTransforms transforms = Build("chunk XFRM", () => version == 1 ? TransformChunk.ReadFirst(Open(chunks, "XFRM")) : TransformChunk.Read(Open(chunks, "XFRM"), out half));
         int[] triangles = chunks.ContainsKey("TRIS") ? ReadTriangles(Open(chunks, "TRIS")) : [];
         double? unit = chunks.ContainsKey("UNIT") ? ReadUnit(Open(chunks, "UNIT")) : null;
         try
         {
-            return new PlaybackRig(rest, centre, influences, bones, weights, transforms, names, logic, triangles, unit);
+            var rig = new PlaybackRig(rest, centre, influences, bones, weights, transforms, names, logic, triangles, unit);
+            return (rig, new PlaybackFileOptions(half, weightBits));
         }
         catch (ArgumentException e)
         {
@@ -22,15 +25,15 @@ internal static class PlaybackChunks
         }
     }
 
-    public static IEnumerable<PlaybackChunk> WriteRig(PlaybackRig rig)
+    public static IEnumerable<PlaybackChunk> WriteRig(PlaybackRig rig, PlaybackFileOptions options)
     {
         if (rig.MetresPerUnit is { } unit)
             yield return Chunk("UNIT", w => w.WriteDouble(unit));
         yield return Chunk("NAME", w => WriteNames(w, rig.ShapeNames));
         yield return Chunk("LOGC", w => WriteLogic(w, rig.Logic));
         yield return Chunk("REST", w => WriteRest(w, rig));
-        yield return Chunk("SKIN", w => WriteSkin(w, rig));
-        yield return Chunk("XFRM", w => WriteTransforms(w, rig.Transforms));
+        yield return Chunk("SKIN", w => SkinChunk.Write(w, rig, options.WeightBits));
+        yield return Chunk("XFRM", w => TransformChunk.Write(w, rig.Transforms, options.HalfTransforms));
         if (rig.Triangles.Length > 0)
             yield return Chunk("TRIS", w => WriteTriangles(w, rig.Triangles));
     }
@@ -145,42 +148,6 @@ internal static class PlaybackChunks
         writer.WriteCount(rig.VertexCount);
         writer.WriteSingles(rig.Centre);
         writer.WriteSingles(rig.Rest);
-    }
-
-    private static (int Influences, ushort[] Bones, float[] Weights) ReadSkin(ChunkReader reader)
-    {
-        int vertices = reader.ReadCount("vertices"), influences = reader.ReadCount("influences");
-        long count = (long)vertices * influences;
-        reader.ExpectRoom(count, 6, "influences");
-        ushort[] bones = reader.ReadShorts(count, "bones");
-        float[] weights = reader.ReadSingles(count, "weights");
-        reader.ExpectEnd();
-        return (influences, bones, weights);
-    }
-
-    private static void WriteSkin(ChunkWriter writer, PlaybackRig rig)
-    {
-        writer.WriteInts([rig.VertexCount, rig.Influences]);
-        writer.WriteShorts(rig.Bones);
-        writer.WriteSingles(rig.Weights);
-    }
-
-    private static SparseTransforms ReadTransforms(ChunkReader reader)
-    {
-        int shapes = reader.ReadCount("shapes"), bones = reader.ReadCount("bones"), nonZeros = reader.ReadCount("non-zeros");
-        int[] offsets = reader.ReadInts(shapes + 1L, "row offsets");
-        ushort[] indices = reader.ReadShorts(nonZeros, "indices");
-        float[] values = reader.ReadSingles(nonZeros, "values");
-        reader.ExpectEnd();
-        return Build(reader.Element, () => new SparseTransforms(bones, offsets, indices, values));
-    }
-
-    private static void WriteTransforms(ChunkWriter writer, SparseTransforms transforms)
-    {
-        writer.WriteInts([transforms.ShapeCount, transforms.BoneCount, transforms.Values.Length]);
-        writer.WriteInts(transforms.RowOffsets);
-        writer.WriteShorts(transforms.Indices);
-        writer.WriteSingles(transforms.Values);
     }
 
     private static int[] ReadTriangles(ChunkReader reader)

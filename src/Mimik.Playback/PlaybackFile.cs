@@ -8,21 +8,23 @@ namespace Mimik.Playback;
 /// </summary>
 public sealed class PlaybackFile
 {
-    /// <summary>The version that is written, and the newest that is read.</summary>
-    public const int Version = 1;
+    /// <summary>The version that is written, and the newest that is read; version 1 is read too.</summary>
+    public const int Version = 2;
 
     private const uint Magic = 0x4B4D494D; // "MIMK"
-    private const int HeaderBytes = 16;
-    private const int ChunkHeaderBytes = 8;
+    private const int HeaderBytes = PlaybackFileSize.FileHeader;
+    private const int ChunkHeaderBytes = PlaybackFileSize.ChunkHeader;
     private static readonly string[] OwnTags = ["UNIT", "NAME", "LOGC", "REST", "SKIN", "XFRM", "TRIS"];
 
     /// <summary>Creates a file's content.</summary>
     /// <param name="rig">The rig.</param>
     /// <param name="extra">Further chunks, kept in order; null for none.</param>
+    /// <param name="options">How exactly it is written; null keeps every bit.</param>
     /// <exception cref="ArgumentException">A further chunk has a tag of the rig's own, or two have the same.</exception>
-    public PlaybackFile(PlaybackRig rig, IReadOnlyList<PlaybackChunk>? extra = null)
+    public PlaybackFile(PlaybackRig rig, IReadOnlyList<PlaybackChunk>? extra = null, PlaybackFileOptions? options = null)
     {
         Rig = rig ?? throw new ArgumentNullException(nameof(rig));
+        Options = options ?? PlaybackFileOptions.Exact;
         Extra = extra ?? [];
         for (int i = 0; i < Extra.Count; i++)
         {
@@ -33,6 +35,9 @@ public sealed class PlaybackFile
 
     /// <summary>The rig.</summary>
     public PlaybackRig Rig { get; }
+
+    /// <summary>How exactly it is written; of a file that was read, how it was.</summary>
+    public PlaybackFileOptions Options { get; }
 
     /// <summary>Chunks that playing does not need, in the file's order.</summary>
     public IReadOnlyList<PlaybackChunk> Extra { get; }
@@ -52,7 +57,7 @@ public sealed class PlaybackFile
     /// <exception cref="PlaybackFormatException">The bytes are not a playback file; says where, what was expected and what was found.</exception>
     public static PlaybackFile Read(ReadOnlyMemory<byte> bytes)
     {
-        int chunks = ReadHeader(bytes.Span);
+        (int version, int chunks) = ReadHeader(bytes.Span);
         var own = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
         var extra = new List<PlaybackChunk>();
         var tags = new HashSet<string>(StringComparer.Ordinal);
@@ -70,14 +75,17 @@ public sealed class PlaybackFile
 
         if (at != bytes.Length)
             throw new PlaybackFormatException($"byte {at}", "the end of the file", $"{bytes.Length - at} bytes more");
-        return new PlaybackFile(PlaybackChunks.ReadRig(own), extra);
+        (PlaybackRig rig, PlaybackFileOptions options) = PlaybackChunks.ReadRig(own, version);
+        return new PlaybackFile(rig, extra, options);
     }
 
-    /// <summary>Writes the file. What was read comes back byte for byte.</summary>
+    /// <summary>Writes the file. What was read comes back byte for byte, save that version 1 becomes <see cref="Version"/>.</summary>
     /// <param name="stream">Receives the bytes.</param>
-    public void Write(Stream stream)
+    /// <returns>The bytes that were written, by part.</returns>
+    /// <exception cref="ArgumentException">The rig's numbers do not fit <see cref="Options"/>: transforms of 65,520 or more, weights that do not sum to 1.</exception>
+    public PlaybackFileSize Write(Stream stream)
     {
-        var chunks = new List<PlaybackChunk>(PlaybackChunks.WriteRig(Rig));
+        var chunks = new List<PlaybackChunk>(PlaybackChunks.WriteRig(Rig, Options));
         chunks.AddRange(Extra);
         Span<byte> header = stackalloc byte[HeaderBytes];
         BinaryPrimitives.WriteUInt32LittleEndian(header, Magic);
@@ -97,9 +105,13 @@ public sealed class PlaybackFile
             stream.Write(chunk.Data.Span);
             stream.Write(padding.Slice(0, -chunk.Data.Length & 3));
         }
+
+        long Of(string tag) => PlaybackFileSize.Chunk(chunks.First(chunk => chunk.Tag == tag).Data.Length);
+        long total = HeaderBytes + chunks.Sum(chunk => PlaybackFileSize.Chunk(chunk.Data.Length));
+        return new PlaybackFileSize(Of("XFRM"), Of("SKIN"), Of("REST"), total - Of("XFRM") - Of("SKIN") - Of("REST"));
     }
 
-    private static int ReadHeader(ReadOnlySpan<byte> bytes)
+    private static (int Version, int Chunks) ReadHeader(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < HeaderBytes)
             throw new PlaybackFormatException("header", $"{HeaderBytes} bytes", $"{bytes.Length}");
@@ -114,7 +126,7 @@ public sealed class PlaybackFile
         uint chunks = BinaryPrimitives.ReadUInt32LittleEndian(bytes.Slice(12));
         if (chunks > (bytes.Length - HeaderBytes) / ChunkHeaderBytes)
             throw new PlaybackFormatException("header", $"a number of chunks that fits {bytes.Length} bytes", $"{chunks}");
-        return (int)chunks;
+        return ((int)version, (int)chunks);
     }
 
     private static (string Tag, ReadOnlyMemory<byte> Payload) ReadChunk(ReadOnlyMemory<byte> bytes, ref int at, int index)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Mimik.Faces;
 using Mimik.Formats.Obj;
@@ -33,6 +34,22 @@ public sealed class VerbTests : IDisposable
         Assert.Equal(File.ReadAllBytes(_face["c.mimik"]), File.ReadAllBytes(_face["back.mimik"]));
         (_, string glb, _) = await SmallFace.Run("info", _face["c.glb"]);
         Assert.Contains("compressed rig (glTF)", glb, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lower_precision_makes_a_smaller_playback_file_and_says_what_it_costs()
+    {
+        await Compress("c.npz", "c.mimik");
+        (int code, string output, string error) = await SmallFace.Run("convert", _face["c.npz"], _face["small.mimik"], "--half-transforms", "--weight-bits", "8");
+        Assert.True(code == 0, error);
+        Assert.Contains("small.mimik: half-float transforms and 8-bit weights move vertices by 0.", output, StringComparison.Ordinal);
+        long size = new FileInfo(_face["small.mimik"]).Length;
+        Assert.Contains($"small.mimik: {size.ToString("N0", CultureInfo.InvariantCulture)} bytes: transforms ", output, StringComparison.Ordinal);
+        Assert.True(size < new FileInfo(_face["c.mimik"]).Length);
+        (code, output, error) = await SmallFace.Run(["compress", _face["rig.npz"], "-o", _face["direct.mimik"], .. Small, "--half-transforms", "--weight-bits", "8"]);
+        Assert.True(code == 0, error);
+        Assert.Contains("direct.mimik: half-float transforms and 8-bit weights move", output, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(_face["small.mimik"]), File.ReadAllBytes(_face["direct.mimik"]));
     }
 
     [Fact]

@@ -1,11 +1,14 @@
 namespace Mimik.Playback.Tests;
 
-/// <summary>A small seeded rig with in-betweens, correctives, padding influences, a bone that nothing moves and an isolated vertex.</summary>
+/// <summary>
+/// A small seeded rig with in-betweens, correctives, padding influences, a bone that nothing moves, an isolated vertex, and, unless bound, vertices that
+/// follow no bone.
+/// </summary>
 internal static class TestRig
 {
     public const int Controls = 5, Shapes = 9;
 
-    public static PlaybackRig Create(int seed = 1, int vertices = 203, int influences = 8, int bones = 13)
+    public static PlaybackRig Create(int seed = 1, int vertices = 203, int influences = 8, int bones = 13, bool bound = false)
     {
         var random = new Random(seed);
         float[] rest = new float[3 * vertices];
@@ -15,7 +18,7 @@ internal static class TestRig
         float[] weights = new float[influence.Length];
         for (int v = 0; v < vertices; v++)
         {
-            int used = random.Next(0, influences + 1);
+            int used = random.Next(bound ? 1 : 0, influences + 1);
             float sum = 0;
             for (int k = 0; k < used; k++)
             {

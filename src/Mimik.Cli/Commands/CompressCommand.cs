@@ -29,6 +29,7 @@ internal static class CompressCommand
         foreach (Option option in (Option[])[method, seed, report, curves, resume, checkpoint, interval])
             command.Add(option);
         var joints = new JointOptions(command);
+        var precision = new PrecisionOptions(command);
         var reading = new ReadingOptions(command, readsCompressed: false);
         command.Validators.Add(parsed =>
         {
@@ -75,6 +76,7 @@ internal static class CompressCommand
                     CheckpointPath = parsed.GetValue(checkpoint),
                     CheckpointInterval = TimeSpan.FromSeconds(seconds),
                     Gltf = joints.From(parsed),
+                    Playback = precision.From(parsed),
                     Reading = reading.From(parsed),
                 };
                 return Run(job, parsed.InvocationConfiguration, cancellation);

@@ -12,6 +12,7 @@ internal static class ConvertCommand
         var output = new Argument<string>("OUT") { Description = "the file or folder to write; its extension says the format" };
         var command = new Command("convert", "Convert a rig, a compressed rig or an animation to another format.") { input, output };
         var joints = new JointOptions(command);
+        var precision = new PrecisionOptions(command);
         var reading = new ReadingOptions(command);
         command.SetAction(parsed =>
         {
@@ -20,6 +21,7 @@ internal static class ConvertCommand
                 InputPath = parsed.GetValue(input)!,
                 OutputPath = parsed.GetValue(output)!,
                 Gltf = joints.From(parsed),
+                Playback = precision.From(parsed),
                 Reading = reading.From(parsed),
             };
             Notes.Print(parsed.InvocationConfiguration.Output, job.Run());

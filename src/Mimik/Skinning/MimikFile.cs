@@ -55,16 +55,31 @@ public static class MimikFile
 
     /// <summary>Writes a file.</summary>
     /// <param name="path">The file to make or replace.</param>
-    /// <param name="rig">The rig.</param>
-    public static void Write(string path, CompressedRig rig) => AtomicFile.Write(path, stream => WriteTo(stream, rig));
+    /// <param name="rig">The rig; its <see cref="CompressedRig.Unit"/> is the one written.</param>
+    /// <param name="options">How exactly; null keeps every bit.</param>
+    /// <returns>The file's size by part, and what rounding does to the vertices.</returns>
+    /// <exception cref="MimikException">The file cannot be written, or the rig's numbers do not fit the options.</exception>
+    public static MimikFileReport Write(string path, CompressedRig rig, PlaybackFileOptions? options = null)
+    {
+        using var content = new MemoryStream();
+        MimikFileReport report = WriteTo(content, rig, options, path);
+        AtomicFile.Write(path, stream => content.WriteTo(stream));
+        return report;
+    }
 
     /// <summary>Writes a file's bytes.</summary>
     /// <param name="stream">Receives the bytes.</param>
     /// <param name="rig">The rig; its <see cref="CompressedRig.Unit"/> is the one written.</param>
-    public static void WriteTo(Stream stream, CompressedRig rig)
+    /// <param name="options">How exactly; null keeps every bit.</param>
+    /// <returns>The file's size by part, and what rounding does to the vertices.</returns>
+    /// <exception cref="MimikException">The rig's numbers do not fit the options.</exception>
+    public static MimikFileReport WriteTo(Stream stream, CompressedRig rig, PlaybackFileOptions? options = null) => WriteTo(stream, rig, options, ".mimik");
+
+    private static MimikFileReport WriteTo(Stream stream, CompressedRig rig, PlaybackFileOptions? options, string fileName)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(rig);
+        options ??= PlaybackFileOptions.Exact;
         PlaybackRig p = rig.Playback;
         if (p.MetresPerUnit != rig.Unit.MetresPerUnit)
         {
@@ -72,6 +87,31 @@ public static class MimikFile
                 p.Rest, p.Centre, p.Influences, p.Bones, p.Weights, p.Transforms, p.ShapeNames, p.Logic, p.Triangles, rig.Unit.MetresPerUnit);
         }
 
-        new PlaybackFile(p, [SurfaceChunk.Write(rig.Surface, rig.Unit.Source)]).Write(stream);
+        PlaybackChunk surface = SurfaceChunk.Write(rig.Surface, rig.Unit.Source);
+        try
+        {
+            PlaybackFileSize size = new PlaybackFile(p, [surface], options).Write(stream);
+            return options.IsExact ? new MimikFileReport(size, 0, 0) : Rounded(p, options, size);
+        }
+        catch (ArgumentException e)
+        {
+            throw new MimikException($"{fileName}: {e.Message.Split(" (Parameter", 2)[0]}", e);
+        }
+    }
+
+    // What a reader gets of the rig: written and read, so that nothing is said of the file that is not in it.
+    private static MimikFileReport Rounded(PlaybackRig rig, PlaybackFileOptions options, PlaybackFileSize size)
+    {
+        using var copy = new MemoryStream();
+        new PlaybackFile(rig, null, options).Write(copy);
+        PlaybackRig read = PlaybackFile.Read(copy.GetBuffer().AsMemory(0, (int)copy.Length)).Rig;
+        (double mean, double max) = ShapeDistance.Measure(rig, read);
+        return new MimikFileReport(size, mean, max);
     }
 }
+
+/// <summary>What writing a <c>.mimik</c> file did.</summary>
+/// <param name="Size">The file's size by part; the surface is among <see cref="PlaybackFileSize.Other"/>.</param>
+/// <param name="MeanRounding">How far rounding takes a vertex from where the rig puts it, mean over vertices and shapes at weight 1, in the rig's unit.</param>
+/// <param name="MaxRounding">The farthest.</param>
+public sealed record MimikFileReport(PlaybackFileSize Size, double MeanRounding, double MaxRounding);

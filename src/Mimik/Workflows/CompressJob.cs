@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Mimik.Faces;
 using Mimik.Formats;
+using Mimik.Playback;
 using Mimik.Skinning;
 using Mimik.Workflows.Report;
 
@@ -45,6 +46,9 @@ public sealed record CompressJob
     /// <summary>How the compressed rig becomes glTF; null takes the defaults. It needs a .glb or .gltf among the outputs.</summary>
     public GltfForm? Gltf { get; init; }
 
+    /// <summary>How exactly a .mimik file holds the rig; null keeps every bit. It needs a .mimik among the outputs.</summary>
+    public PlaybackFileOptions? Playback { get; init; }
+
     /// <summary>How files are read.</summary>
     public FaceReadOptions Reading { get; init; } = new();
 
@@ -70,7 +74,7 @@ public sealed record CompressJob
             : Reach(Target, rig, options, notes, progress, cancellation);
         double solving = clock.Elapsed.TotalSeconds;
         foreach (string output in OutputPaths)
-            notes.AddRange(CompressedFile.Write(output, result.Rig, Gltf ?? new GltfForm()));
+            notes.AddRange(CompressedFile.Write(output, result.Rig, Gltf ?? new GltfForm(), Playback));
         File.Delete(EffectiveCheckpointPath);
         CompressionQuality quality = CompressionQuality.Measure(rig, result.Rig, animation, Options.Threads, cancellation);
         notes.AddRange(Summary(result.Report));
@@ -129,6 +133,7 @@ public sealed record CompressJob
         foreach (string report in ReportPaths)
             CompressionReportFile.Expect(report);
         AtomicFile.ExpectWritable(EffectiveCheckpointPath);
+        CompressedFile.ExpectUse(Playback, OutputPaths);
         if (Gltf is not null)
             GltfForm.ExpectGltf(OutputPaths.FirstOrDefault(GltfForm.IsGltf) ?? OutputPaths[0]);
     }

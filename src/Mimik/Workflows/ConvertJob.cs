@@ -1,4 +1,5 @@
 using Mimik.Faces;
+using Mimik.Playback;
 
 namespace Mimik.Workflows;
 
@@ -14,6 +15,9 @@ public sealed record ConvertJob
     /// <summary>How a compressed rig becomes glTF; null takes the defaults. Other inputs and outputs do not take one.</summary>
     public GltfForm? Gltf { get; init; }
 
+    /// <summary>How exactly a .mimik file holds a compressed rig; null keeps every bit. Other outputs do not take one.</summary>
+    public PlaybackFileOptions? Playback { get; init; }
+
     /// <summary>How files are read.</summary>
     public FaceReadOptions Reading { get; init; } = new();
 
@@ -22,6 +26,7 @@ public sealed record ConvertJob
     /// <exception cref="MimikException">The input cannot be read, or the output's format cannot hold it.</exception>
     public IReadOnlyList<string> Run()
     {
+        CompressedFile.ExpectUse(Playback, [OutputPath]);
         if (AnimationSource.IsAnimation(InputPath, Reading))
         {
             if (Gltf is not null || Reading.Units is not null || Reading.RigPath is not null)
@@ -34,7 +39,7 @@ public sealed record ConvertJob
         GltfForm.ExpectUse(Gltf, loaded, OutputPath);
         var notes = new List<string>(loaded.Notes);
         if (loaded.Face.Compressed is { } compressed)
-            notes.AddRange(CompressedFile.Write(OutputPath, compressed, Gltf ?? new GltfForm()));
+            notes.AddRange(CompressedFile.Write(OutputPath, compressed, Gltf ?? new GltfForm(), Playback));
         else if (CompressedFile.IsCompressedOnly(OutputPath))
             throw new MimikException($"{OutputPath}: expected a compressed rig to write here, found {loaded.Format}: mimik compress makes one");
         else

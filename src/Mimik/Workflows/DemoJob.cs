@@ -37,7 +37,7 @@ public sealed record DemoJob(string Folder)
         notes.AddRange(GltfRigFile.Write(originalGlb, rig, shapes));
         notes.AddRange(EveryViewer.Write(compressedGlb, result.Rig, shapes));
         CompressedFile.Write(npz, result.Rig, new GltfForm());
-        CompressedFile.Write(mimik, result.Rig, new GltfForm());
+        notes.AddRange(CompressedFile.Write(mimik, result.Rig, new GltfForm()));
         cancellation.ThrowIfCancellationRequested();
 
         double exported = clock.Elapsed.TotalSeconds;

@@ -78,6 +78,48 @@ public class MimikFileTests
         Assert.InRange(refused, 2000, 5999);
     }
 
+    [Theory]
+    [InlineData(true, 8)]
+    [InlineData(false, 16)]
+    public void Damaged_files_of_lower_precision_end_in_an_error_or_a_rig(bool half, int bits)
+    {
+        using var stream = new MemoryStream();
+        MimikFile.WriteTo(stream, Create(), new PlaybackFileOptions(half, bits));
+        int refused = Mutation.AssertReaderIsRobust(stream.ToArray(), (bytes, budget) => MimikFile.Parse(bytes, "face.mimik", budget), 4000);
+        Assert.InRange(refused, 1000, 3999);
+    }
+
+    [Fact]
+    public void What_rounding_does_to_the_vertices_is_said()
+    {
+        // One vertex at x = 1 from the centre, on bones 0 and 1 by 0.3 and 0.7: shape a moves bone 0 by t_x = 1/3 + 2, shape b turns bone 1 by r_z = 1.
+        const float Third = 1 / 3f;
+        var transforms = new SparseTransforms(2, [0, 1, 2], [3, 8], [2 + Third, 1]);
+        var rig = new PlaybackRig([1, 0, 0, 9, 9, 9], [0, 0, 0], 2, [0, 1, 0, 1], [0.3f, 0.7f, 0.5f, 0.5f], transforms, ["a", "b"], RigLogic.Identity(2), [], 0.01);
+        var compressed = new CompressedRig(rig, new RigSurface(2, PolygonFaces.Uniform([], 3)), new LengthUnit(0.01, UnitSource.Declared));
+        using var stream = new MemoryStream();
+        MimikFileReport exact = MimikFile.WriteTo(stream, compressed);
+        Assert.Equal((0, 0), (exact.MeanRounding, exact.MaxRounding));
+        Assert.Equal(stream.Length, exact.Size.Total);
+        MimikFileReport report = MimikFile.WriteTo(new MemoryStream(), compressed, new PlaybackFileOptions(true, 8));
+        // 0.3 and 0.7 become 77/256 and 179/256, 2 1/3 the nearest half float; halves of the second vertex stay as they are.
+        double half = (double)(Half)(2 + Third), first = Math.Abs((0.3f * (2.0 + Third)) - (77 / 256.0 * half)), second = Math.Abs(0.7f - (179 / 256.0)), other = 0.5 * Math.Abs(2.0 + Third - half);
+        Assert.Equal((first + second + other) / 4, report.MeanRounding, 1e-7);
+        Assert.Equal(Math.Max(first, second), report.MaxRounding, 1e-7);
+        Assert.True(report.Size.Total < exact.Size.Total);
+    }
+
+    [Fact]
+    public void Numbers_that_do_not_fit_are_said_with_the_file()
+    {
+        using var folder = new TemporaryFolder();
+        CompressedRig rig = Create();
+        rig = rig with { Playback = new PlaybackRig(rig.Playback.Rest, rig.Playback.Centre, 2, rig.Playback.Bones, rig.Playback.Weights, new SparseTransforms(3, [0, 1, 1, 1], [4], [1e6f]), rig.Playback.ShapeNames, rig.Playback.Logic, rig.Playback.Triangles, 0.01) };
+        MimikException error = Assert.ThrowsAny<MimikException>(() => MimikFile.Write(folder["far.mimik"], rig, new PlaybackFileOptions(halfTransforms: true)));
+        Assert.Equal($"{folder["far.mimik"]}: expected transforms below 65520 for half floats, found 1000000", error.Message);
+        Assert.False(File.Exists(folder["far.mimik"]));
+    }
+
     private static readonly IEqualityComparer<RigMaterial> MaterialComparer = EqualityComparer<RigMaterial>.Create(
         (a, b) => a!.Name == b!.Name && a.Metallic == b.Metallic && a.Roughness == b.Roughness && a.DoubleSided == b.DoubleSided && a.BaseColourImageType == b.BaseColourImageType);
 
