@@ -76,7 +76,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("compress rig.npz -o out.npz --animation still.npy", "still.npy: expected an animation that moves the face, found the same pose in all 4 frames")]
     [InlineData("compress rig.npz -o out.npz --animation one.npy", "one.npy: expected an animation that moves the face, found a single frame")]
     [InlineData("compress rig.npz -o out.npz --cycles -1", "cycles: expected 0 to")]
-    [InlineData("compress rig.npz -o out.npz --budget 10", "budget: expected at least 25 bytes for 4 shapes, found 10")]
+    [InlineData("compress rig.npz -o out.npz --budget 10", "budget: expected at least 40 bytes for 4 shapes, found 10")]
     [InlineData("compress rig.npz -o out.npz --budget plenty", "--budget: expected a size above 0 such as 24kB, found \"plenty\"")]
     [InlineData("compress rig.npz -o out.npz --budget 24kB --non-zeros 5", "--budget: expected no --non-zeros beside it")]
     [InlineData("compress rig.npz -o out.npz --budget 24kB --max-error 1mm", "--budget: expected no --max-error beside it")]

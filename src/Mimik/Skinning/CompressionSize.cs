@@ -1,3 +1,5 @@
+using Mimik.Playback;
+
 namespace Mimik.Skinning;
 
 /// <summary>What a compressed rig is made of.</summary>
@@ -23,10 +25,10 @@ public sealed record CompressionSize(int Bones, int Influences, int NonZeros)
     public static IReadOnlyList<CompressionSize> Ladder(int shapes, int? bones = null, int? influences = null) =>
         [.. Steps.Select(step => Fit(bones ?? step.Bones, influences, step.Influences, step.PerShape * shapes, shapes))];
 
-    /// <summary>Bytes of the transforms in a `.mimik` file: what playing a frame reads beside weights and rest.</summary>
+    /// <summary>The most bytes that the transforms take in a <c>.mimik</c> file, indices and row lengths included.</summary>
     /// <param name="shapes">S.</param>
     /// <param name="half">Numbers are kept as half floats.</param>
-    public long TransformBytes(int shapes, bool half = false) => TransformBytes(NonZeros, shapes, half);
+    public long TransformBytes(int shapes, bool half = false) => TransformBytes(Bones, NonZeros, shapes, half);
 
     /// <summary>Sizes whose transforms take so many bytes or less, with fewer and with more bones.</summary>
     /// <param name="bytes">The most bytes.</param>
@@ -37,16 +39,32 @@ public sealed record CompressionSize(int Bones, int Influences, int NonZeros)
     /// <exception cref="MimikException">Not even one non-zero fits.</exception>
     internal static IReadOnlyList<CompressionSize> Within(long bytes, int shapes, bool half, int? bones, int? influences)
     {
-        long least = TransformBytes(1, shapes, half);
+        long least = TransformBytes(bones ?? 1, 1, shapes, half);
         if (bytes < least)
             throw new MimikException($"compress: budget: expected at least {least:N0} bytes for {shapes} shapes, found {bytes:N0}");
-        double nonZeros = (double)(bytes - TransformBytes(0, shapes, half)) / (half ? 3 : 5);
-        (int Bones, int Influences, double PerShape) near = Steps.MinBy(step => Math.Abs(Math.Log(step.PerShape * shapes / nonZeros)));
+        double rough = MostNonZeros(bytes, bones ?? Steps[DefaultStep].Bones, shapes, half);
+        (int Bones, int Influences, double PerShape) near = Steps.MinBy(step => Math.Abs(Math.Log(step.PerShape * shapes / rough)));
         IEnumerable<int> candidates = bones is { } given ? [given] : [near.Bones * 5 / 8, near.Bones, near.Bones * 8 / 5];
-        return [.. candidates.Select(p => Fit(p, influences, near.Influences, Math.Floor(nonZeros), shapes)).Distinct()];
+        return [.. candidates.Select(p => Fit(p, influences, near.Influences, MostNonZeros(bytes, p, shapes, half), shapes)).Distinct()];
     }
 
-    private static long TransformBytes(long nonZeros, int shapes, bool half) => ((half ? 3 : 5) * nonZeros) + (4L * (shapes + 1));
+    // One bone more, for the parts that nothing moves.
+    private static long TransformBytes(int bones, int nonZeros, int shapes, bool half) => PlaybackFileSize.OfTransforms(shapes, bones + 1, nonZeros, half);
+
+    private static int MostNonZeros(long bytes, int bones, int shapes, bool half)
+    {
+        int fits = 1, beyond = (int)Math.Min(int.MaxValue, (6L * bones * shapes) + 1);
+        while (beyond - fits > 1)
+        {
+            int middle = fits + ((beyond - fits) / 2);
+            if (TransformBytes(bones, middle, shapes, half) <= bytes)
+                fits = middle;
+            else
+                beyond = middle;
+        }
+
+        return fits;
+    }
 
     // Influences that are given stay, so that a number above the bones' is refused.
     private static CompressionSize Fit(int bones, int? given, int influences, double nonZeros, int shapes) =>

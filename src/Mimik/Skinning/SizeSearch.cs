@@ -9,7 +9,7 @@ public sealed record CompressionTarget
     /// <summary>The largest distance of a vertex in any shape at weight 1, in millimetres, for which the rig's unit must be known; or null.</summary>
     public double? MaxErrorMillimetres { get; init; }
 
-    /// <summary>The most bytes of the transforms; or null.</summary>
+    /// <summary>The most bytes of the transforms in a <c>.mimik</c> file; or null.</summary>
     public long? TransformBytes { get; init; }
 
     /// <summary>Transforms are written as half floats.</summary>

@@ -71,7 +71,7 @@ public sealed record CompressJob
         var clock = Stopwatch.StartNew();
         CompressionResult result = Target is null
             ? Solve(new SkinCompressorSolver(rig, options), ResumePath, progress, cancellation)
-            : Reach(Target, rig, options, notes, progress, cancellation);
+            : Reach(Target with { HalfTransforms = Target.HalfTransforms || Playback is { HalfTransforms: true } }, rig, options, notes, progress, cancellation);
         double solving = clock.Elapsed.TotalSeconds;
         foreach (string output in OutputPaths)
             notes.AddRange(CompressedFile.Write(output, result.Rig, Gltf ?? new GltfForm(), Playback));

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Mimik.Faces;
+using Mimik.Playback;
 using Mimik.Skinning;
 
 namespace Mimik.Workflows.Report;
@@ -53,13 +54,15 @@ internal static class CompressionComparison
     /// <summary>Bytes by what they hold; the first is the original's.</summary>
     public static List<(string What, long Bytes)> Sizes(BlendshapeRig rig, CompressedRig compressed, IReadOnlyList<string> files)
     {
-        int nonZeros = compressed.Playback.Transforms.Values.Length;
+        PlaybackRig playback = compressed.Playback;
+        long transforms = PlaybackFileSize.OfTransforms(playback.Transforms);
+        long weights = PlaybackFileSize.OfWeights(playback.VertexCount, playback.Influences, playback.Transforms.BoneCount);
         var sizes = new List<(string What, long Bytes)>
         {
             ("dense float32 deltas", 4L * rig.Shapes.Count * rig.Neutral.Length),
-            ("sparse transforms and vertex weights", TransformBytes(nonZeros, rig.Shapes.Count) + WeightBytes(compressed)),
-            ("sparse transforms: an index and a number for each non-zero, an offset for each shape", TransformBytes(nonZeros, rig.Shapes.Count)),
-            ("vertex weights: a bone and a number for each", WeightBytes(compressed)),
+            ("sparse transforms and vertex weights", transforms + weights),
+            ("sparse transforms: an index and a number for each non-zero, a row length for each shape", transforms),
+            ("vertex weights: a bone and a number for each", weights),
         };
         sizes.AddRange(files.Select(file => (Path.GetFileName(file), new FileInfo(file).Length)));
         return sizes;
@@ -115,10 +118,6 @@ internal static class CompressionComparison
         (null, true) => "The objective over the iterations, with vertices weighted by their importance.",
         _ => "The objective over the iterations.",
     };
-
-    private static long TransformBytes(int nonZeros, int shapes) => (6L * nonZeros) + (4L * (shapes + 1));
-
-    private static long WeightBytes(CompressedRig compressed) => 6L * compressed.Playback.Weights.Length;
 
     private static List<(string Name, string Value)> Options(CompressionReport report) =>
     [
