@@ -18,6 +18,7 @@ internal sealed class FitOptions
     private readonly Option<string> _smoothness = new("--smoothness") { Description = "alpha, the weight of the Laplacian term; auto follows the mesh's density", HelpName = "ALPHA", DefaultValueFactory = _ => Auto };
     private readonly Option<string?> _animation = new("--animation") { Description = "curves (.npy, .npz, .csv; \"sample\" for those that Mimik brings along) by whose use of every shape its error counts", HelpName = "W" };
     private readonly Option<string?> _importance = new("--importance") { Description = "factors of the vertices' errors, 0 to 100: an .npy or .npz of one a vertex, or by part and region such as part:teeth=0,lips=4,eyelids=4", HelpName = "MASK" };
+    private readonly Option<bool> _symmetric = new("--symmetric") { Description = "bones and weights that are mirror images of each other, for a rig that is symmetric across x" };
     private readonly Option<string> _iterations = new("--iterations") { Description = "steps of Adam with free and with normalised weights, at first; one number is their sum; auto is 300+300, and 10000+10000 for the published method", HelpName = "FREE+NORMALISED", DefaultValueFactory = _ => Auto };
     private readonly Option<int> _cycles = NumberOption.Create("--cycles", "how often the polished method explores anew from where it has settled; 0 settles once", "C", Defaults.Cycles);
     private readonly Option<int> _threads = NumberOption.Create("--threads", "threads to use; 0 takes all; the result does not depend on it", "N", Defaults.Threads);
@@ -28,7 +29,7 @@ internal sealed class FitOptions
     {
         _bones.Aliases.Add("-p");
         _influences.Aliases.Add("-k");
-        foreach (Option option in (Option[])[_bones, _influences, _nonZeros, _power, _smoothness, _animation, _importance, _iterations, _cycles, _threads])
+        foreach (Option option in (Option[])[_bones, _influences, _nonZeros, _power, _smoothness, _animation, _importance, _symmetric, _iterations, _cycles, _threads])
             command.Add(option);
     }
 
@@ -50,6 +51,7 @@ internal sealed class FitOptions
             NonZeros = ParseAuto<int>("--non-zeros", parsed.GetValue(_nonZeros)!),
             Power = parsed.GetValue(_power),
             Smoothness = ParseAuto<double>("--smoothness", parsed.GetValue(_smoothness)!),
+            Symmetric = parsed.GetValue(_symmetric),
             Cycles = parsed.GetValue(_cycles),
             Threads = parsed.GetValue(_threads),
         };

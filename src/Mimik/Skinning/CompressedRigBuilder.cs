@@ -28,7 +28,11 @@ internal static class CompressedRigBuilder
             for (int i = 0; i < problem.VertexCount; i++)
             {
                 int at = problem.Vertices[i] * options.Influences;
-                Bind(problem, state, options, i, indices.AsSpan(at, options.Influences), weights.AsSpan(at, options.Influences));
+                // An image takes its master's weights, not its own, which add up in another order.
+                int master = problem.Mirror is { } mirror ? Math.Min(i, mirror.Vertices[i]) : i;
+                Bind(problem, state, options, master, indices.AsSpan(at, options.Influences), weights.AsSpan(at, options.Influences));
+                for (int k = at; master != i && k < at + options.Influences && weights[k] != 0; k++)
+                    indices[k] = (ushort)FitMirror.BoneOf(indices[k], options.Bones);
             }
         }
 

@@ -37,11 +37,11 @@ public sealed record CompressionReport
 
     /// <summary>
     /// The objective at the end: of the errors times <see cref="SkinCompressorOptions.Importance"/> and of the shapes times
-    /// <see cref="ShapeFactors"/> where these were given.
+    /// <see cref="ShapeFactors"/> where these were given. Of a symmetric fit it is taken against the symmetric rig.
     /// </summary>
     public required double Loss { get; init; }
 
-    /// <summary>Mean squared error of a coordinate within the fitted parts, squared units, without any weighting.</summary>
+    /// <summary>Mean squared error of a coordinate against the rig as it was given, within the fitted parts, squared units, without any weighting.</summary>
     public required double MeanSquaredError { get; init; }
 
     /// <summary>Mean |L (BX)^T|^2 within the fitted parts, before alpha, squared units; of the shapes times <see cref="ShapeFactors"/>.</summary>
@@ -76,6 +76,9 @@ public sealed record CompressionReport
 
     /// <summary>Whether vertices count differently in <see cref="Loss"/>.</summary>
     public bool HasImportance { get; init; }
+
+    /// <summary>How far the rig is from symmetric; null where the fit was not asked to be.</summary>
+    public RigAsymmetry? Asymmetry { get; init; }
 
     /// <summary>Why it ended.</summary>
     public required CompressionExit Exit { get; init; }

@@ -13,7 +13,8 @@ namespace Mimik.Skinning;
 /// that they have on the face of the published runs in centimetres; on that face both units are 1 cm and the method is the
 /// published one, number for number. A rotation then counts in DeltaUnit / RestUnit, a translation in DeltaUnit. A rig scaled by
 /// a power of two has the same normalised bits. Where shapes have factors, everything after this class fits the shapes times their factors,
-/// and <see cref="CompressedRigBuilder"/> divides the transforms by them.
+/// and <see cref="CompressedRigBuilder"/> divides the transforms by them. Where the fit is to be symmetric, positions, deltas and factors are averaged
+/// with their mirror images: what the solver meets is symmetric to the last bit.
 /// </remarks>
 internal sealed class FitProblem
 {
@@ -33,7 +34,15 @@ internal sealed class FitProblem
         TileCount = (vertices.Length + LaneTile.Lanes - 1) / LaneTile.Lanes;
         Centre = MeanPosition(rig.Neutral, vertices);
         RestUnit = UnitFor(RootMeanSquareRadius(rig.Neutral, vertices, Centre), ReferenceRest);
+        if (options.Symmetric)
+        {
+            Mirror = FitMirror.Find(rig, vertices, faces, Centre, ReferenceRest * RestUnit);
+            faces = Mirror.WithImages(faces);
+        }
+
         ShapeFactors = options.ShapeFactors is { } given ? [.. given] : null;
+        if (ShapeFactors is not null && Mirror is not null)
+            ShapeFactors = FitMirror.Average(ShapeFactors, Mirror.Shapes);
         DeltaUnit = UnitFor(RootMeanSquareDelta(rig, vertices), ReferenceDelta);
         Rest = TileRest(rig.Neutral);
         NegatedTargets = TileTargets(rig);
@@ -69,6 +78,9 @@ internal sealed class FitProblem
 
     /// <summary>[S] what the deltas of every shape are multiplied by, or null where all are 1.</summary>
     public float[]? ShapeFactors { get; }
+
+    /// <summary>The symmetry that the fit keeps, or null.</summary>
+    public FitMirror? Mirror { get; }
 
     /// <summary>[tiles x 4 x 64] x, y, z and 1 of every vertex.</summary>
     public AlignedFloats Rest { get; }
@@ -117,9 +129,36 @@ internal sealed class FitProblem
         return sum;
     }
 
+    /// <summary>A coordinate of a fitted vertex from the centre, in the rig's unit, averaged with its mirror image where the fit is symmetric.</summary>
+    /// <param name="neutral">[3 x all vertices] the rig's.</param>
+    /// <param name="vertex">A fitted vertex.</param>
+    /// <param name="axis">0 to 2.</param>
+    public double RestOffset(float[] neutral, int vertex, int axis)
+    {
+        double own = (double)neutral[(3 * Vertices[vertex]) + axis] - Centre[axis];
+        if (Mirror is null)
+            return own;
+        double image = (double)neutral[(3 * Vertices[Mirror.Vertices[vertex]]) + axis] - Centre[axis];
+        return axis == 0 ? (own - image) / 2 : (own + image) / 2;
+    }
+
+    /// <summary>A coordinate of a shape's delta, in the rig's unit, averaged with its mirror image where the fit is symmetric.</summary>
+    /// <param name="rig">The rig.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="vertex">A fitted vertex.</param>
+    /// <param name="axis">0 to 2.</param>
+    public double Delta(BlendshapeRig rig, int shape, int vertex, int axis)
+    {
+        double own = rig.Shapes[shape].Deltas[(3 * Vertices[vertex]) + axis];
+        if (Mirror is null)
+            return own;
+        double image = rig.Shapes[Mirror.Shapes[shape]].Deltas[(3 * Vertices[Mirror.Vertices[vertex]]) + axis];
+        return axis == 0 ? (own - image) / 2 : (own + image) / 2;
+    }
+
     /// <summary>Prepares a rig.</summary>
     /// <returns>The problem, or null where no shape moves any vertex.</returns>
-    /// <exception cref="MimikException">The importance is 0 wherever something moves.</exception>
+    /// <exception cref="MimikException">The importance is 0 wherever something moves, or the fit is to be symmetric and the rig is not.</exception>
     public static FitProblem? Create(BlendshapeRig rig, SkinCompressorOptions options)
     {
         var moving = new List<int>();
@@ -231,7 +270,7 @@ internal sealed class FitProblem
             (int tile, int lane) = Math.DivRem(i, LaneTile.Lanes);
             Span<float> to = rest.Span[((tile * 4 * LaneTile.Lanes) + lane)..];
             for (int c = 0; c < 3; c++)
-                to[c * LaneTile.Lanes] = (float)(((double)neutral[(3 * Vertices[i]) + c] - Centre[c]) / RestUnit);
+                to[c * LaneTile.Lanes] = (float)(RestOffset(neutral, i, c) / RestUnit);
             to[3 * LaneTile.Lanes] = 1;
         }
 
@@ -247,13 +286,12 @@ internal sealed class FitProblem
         Span<float> targets = tiled.Span;
         for (int s = 0; s < ShapeCount; s++)
         {
-            float[] deltas = rig.Shapes[s].Deltas;
             double factor = ShapeFactor(s);
             for (int i = 0; i < VertexCount; i++)
             {
                 (int tile, int lane) = Math.DivRem(i, LaneTile.Lanes);
                 for (int c = 0; c < 3; c++)
-                    targets[((((tile * 3) + c) * Width) + s) * LaneTile.Lanes + lane] = (float)(-factor * deltas[(3 * Vertices[i]) + c] / DeltaUnit);
+                    targets[((((tile * 3) + c) * Width) + s) * LaneTile.Lanes + lane] = (float)(-factor * Delta(rig, s, i, c) / DeltaUnit);
             }
         }
 
@@ -265,6 +303,8 @@ internal sealed class FitProblem
         float[] tiled = new float[TileCount * LaneTile.Lanes];
         for (int i = 0; i < VertexCount; i++)
             tiled[i] = factors[Vertices[i]];
+        if (Mirror is not null)
+            FitMirror.Average(tiled.AsSpan(0, VertexCount), Mirror.Vertices).CopyTo(tiled, 0);
         return tiled;
     }
 }

@@ -37,7 +37,7 @@ internal static class FitStateFile
         Append<long>(hash,
         [
             options.Bones, options.Influences, options.NonZerosFor(rig.Shapes.Count), options.Power, options.Seed,
-            options.FreeIterations, options.NormalisedIterations, options.Cycles, (long)options.Method,
+            options.FreeIterations, options.NormalisedIterations, options.Cycles, (long)options.Method, options.Symmetric ? 1 : 0,
         ]);
         Append<double>(hash, [options.Smoothness ?? -1, options.LearningRate]);
         Append<float>(hash, options.Importance?.ToArray() ?? []);

@@ -2,7 +2,7 @@ using Mimik.Playback;
 
 namespace Mimik.Skinning;
 
-/// <summary>Finds bones that do nothing, because no vertex follows them or no shape moves them, and puts them where the error is largest.</summary>
+/// <summary>Finds bones that do nothing, because no vertex follows them or no shape moves them, and puts them where the error is largest; in a symmetric fit in mirrored pairs.</summary>
 internal sealed class IdleBones(FitProblem problem, SmoothnessCoupling coupling, int bones)
 {
     // A restarted bone's share at the middle of its place; it falls to nothing at the rim.
@@ -48,6 +48,9 @@ internal sealed class IdleBones(FitProblem problem, SmoothnessCoupling coupling,
         int most = Math.Max(1, problem.VertexCount / (2 * bones));
         foreach (int bone in idle)
         {
+            // The other of a pair comes along.
+            if (problem.Mirror is not null && FitMirror.BoneOf(bone, bones) < bone)
+                continue;
             int middle = 0;
             for (int i = 1; i < nearby.Length; i++)
             {
@@ -60,9 +63,17 @@ internal sealed class IdleBones(FitProblem problem, SmoothnessCoupling coupling,
             foreach ((int vertex, int ring) in place)
             {
                 nearby[vertex] = 0;
-                Blend(weights, vertex, bone, Share * (rings - ring) / rings);
+                double share = Share * (rings - ring) / rings;
+                Blend(weights, vertex, bone, share);
+                if (problem.Mirror is not { } mirror)
+                    continue;
+                nearby[mirror.Vertices[vertex]] = 0;
+                Blend(weights, mirror.Vertices[vertex], FitMirror.BoneOf(bone, bones), share);
             }
         }
+
+        if (problem.Mirror is { } symmetry)
+            MirroredWeights.Complete(weights, symmetry, bones);
     }
 
     private ReadOnlySpan<int> Coupled(int vertex) => coupling.Neighbours.AsSpan(coupling.Offsets[vertex]..coupling.Offsets[vertex + 1]);

@@ -41,19 +41,21 @@ internal sealed class NormalEquations
         _scratch = new Scratch[Math.Min(threads, _pieces)];
         for (int w = 0; w < _scratch.Length; w++)
             _scratch[w] = new Scratch(bones, _stride, problem.Width);
-        Matrix = new double[Order * Order];
-        RightSides = new double[problem.ShapeCount * Order];
+        Quadratics = new ShapeQuadratics(bones * Freedoms, problem.ShapeCount);
         Constant = SumOfSquares(problem);
     }
 
     /// <summary>6 P.</summary>
-    public int Order => _bones * Freedoms;
+    public int Order => Quadratics.Order;
+
+    /// <summary>H and g of all shapes.</summary>
+    public ShapeQuadratics Quadratics { get; }
 
     /// <summary>[6P x 6P] H.</summary>
-    public double[] Matrix { get; }
+    public double[] Matrix => Quadratics.Matrix;
 
     /// <summary>[S x 6P] g.</summary>
-    public double[] RightSides { get; }
+    public double[] RightSides => Quadratics.RightSides;
 
     /// <summary>Sum over shapes of |D A_s|^2.</summary>
     public double Constant { get; }

@@ -21,6 +21,7 @@ internal sealed class Polish
     private readonly FitProblem _problem;
     private readonly FitState _state;
     private readonly int _bones, _influences, _nonZeros;
+    private readonly MirroredQuadratics? _mirrored;
     private readonly NormalEquations _equations;
     private readonly TransformChoice _choice;
     private readonly WeightSweep _sweep;
@@ -33,10 +34,12 @@ internal sealed class Polish
         _state = state;
         _bones = options.Bones;
         _influences = options.Influences;
-        _nonZeros = options.NonZerosFor(problem.ShapeCount);
+        int nonZeros = options.NonZerosFor(problem.ShapeCount);
+        _nonZeros = problem.Mirror is null ? nonZeros : nonZeros / 2;
         var coupling = new SmoothnessCoupling(problem);
         _equations = new NormalEquations(problem, _bones, threads);
-        _choice = new TransformChoice(_equations, problem.ShapeCount, threads);
+        _mirrored = problem.Mirror is { } mirror ? new MirroredQuadratics(mirror, _equations.Quadratics) : null;
+        _choice = new TransformChoice(_mirrored?.Kinds ?? [_equations.Quadratics], threads);
         _sweep = new WeightSweep(problem, coupling, _bones, _influences, threads);
         _idle = new IdleBones(problem, coupling, _bones);
     }
@@ -47,6 +50,8 @@ internal sealed class Polish
     public void Round(bool choose, bool restart)
     {
         PolishWeights weights = PolishWeights.From(_problem, _state, _bones, _influences);
+        if (_problem.Mirror is { } mirror)
+            MirroredWeights.Complete(weights, mirror, _bones);
         ShapeFit[] fits = Load();
         if (restart && _idle.Find(weights, fits) is { Count: > 0 } idle)
         {
@@ -55,7 +60,8 @@ internal sealed class Polish
         }
 
         _equations.Assign(weights);
-        fits = _choice.Refit(fits);
+        _mirrored?.Assign();
+        fits = _choice.Refit(_mirrored?.Reduce(fits) ?? fits);
         _choice.Exchange(fits, _nonZeros, Exchanges);
         if (choose)
         {
@@ -65,6 +71,7 @@ internal sealed class Polish
                 fits = fresh;
         }
 
+        fits = _mirrored?.Expand(fits) ?? fits;
         _sweep.Assign(fits);
         for (int sweep = 0; sweep < Sweeps; sweep++)
             _sweep.Sweep(weights, sweep == 0 ? Candidates : 0);

@@ -39,6 +39,7 @@ internal sealed class ProjectedAdam
     private readonly FitGradient _gradients;
     private readonly AlignedFloats _gradient;
     private readonly AlignedFloats[] _pieceGradients, _lanes;
+    private readonly MirroredState? _mirror;
     private readonly int[] _selection;
     private readonly int _nonZeros, _threads, _pieces;
 
@@ -50,11 +51,13 @@ internal sealed class ProjectedAdam
         _nonZeros = options.NonZerosFor(problem.ShapeCount);
         _threads = options.Threads == 0 ? ParallelLoop.AllThreads : options.Threads;
         _pieces = Math.Min(problem.TileCount, MostPieces);
+        _mirror = problem.Mirror is { } symmetry ? new MirroredState(symmetry, problem, state, options) : null;
         _gradients = FitGradient.Create(problem, options, _threads);
         _gradient = new AlignedFloats(state.Parameters.Length);
         _selection = new int[state.Parameters.Length];
         _pieceGradients = [.. Enumerable.Range(0, _pieces).Select(_ => new AlignedFloats(_gradient.Length))];
         _lanes = [.. Enumerable.Range(0, Math.Min(_threads, problem.TileCount)).Select(_ => new AlignedFloats(LaneTile.Lanes))];
+        _mirror?.Complete();
         Refresh();
     }
 
@@ -84,9 +87,19 @@ internal sealed class ProjectedAdam
                 Span<float> weights = TileWeights(_state.Weights, tile);
                 Span<float> byWeights = _gradients.AddTile(tile, worker, weights, byTransforms);
                 StepWeights(tile, adam, lastFree, weights, byWeights, _lanes[worker].Span);
-                _gradients.TakeWeights(tile, worker, weights, lastFree);
+                if (_mirror is null)
+                    _gradients.TakeWeights(tile, worker, weights, lastFree);
             }
         });
+        if (_mirror is not null)
+        {
+            ParallelLoop.For(_problem.TileCount, _threads, (tile, worker) =>
+            {
+                _mirror.CopyWeights(tile);
+                _gradients.TakeWeights(tile, worker, TileWeights(_state.Weights, tile), lastFree);
+            });
+        }
+
         StepTransforms(adam);
         _state.Iteration++;
         if (becomesNormalised)
@@ -143,7 +156,9 @@ internal sealed class ProjectedAdam
             System.Numerics.Tensors.TensorPrimitives.Add(sum, _pieceGradients[piece].Span, sum);
         _gradients.Restore(sum, _gradient.Span);
         adam.Apply(_state.Parameters.Span, _gradient.Span, _state.ParameterMeans.Span, _state.ParameterSquares.Span);
-        LargestEntries.KeepByMagnitude(_state.Parameters.Span, _nonZeros, _selection);
+        _mirror?.ClearParameterImages();
+        LargestEntries.KeepByMagnitude(_state.Parameters.Span, _mirror is null ? _nonZeros : _nonZeros / 2, _selection);
+        _mirror?.CopyParameters();
         _gradients.TakeTransforms(_state.Parameters.Span);
     }
 }

@@ -59,6 +59,13 @@ public sealed record SkinCompressorOptions
     /// </summary>
     public IReadOnlyList<float>? ShapeFactors { get; init; }
 
+    /// <summary>
+    /// Whether bones and weights are mirror images, to the last bit, across the plane of equal x through the mean of the vertices that move: bones 2m and 2m + 1 are each
+    /// other's, the last of an odd number its own. The rig's vertices and shapes must mirror each other to a tolerance; what is fitted is the mean of the rig and
+    /// its mirror image. Takes K of 2 or more and NonZeros of 2 or more, which are spent in pairs. Default false.
+    /// </summary>
+    public bool Symmetric { get; init; }
+
     /// <summary>Where the random start comes from; the same seed gives the same bits. Default 12345.</summary>
     public long Seed { get; init; } = 12345;
 
@@ -116,6 +123,12 @@ public sealed record SkinCompressorOptions
         Require(LearningRate > 0 && double.IsFinite(LearningRate), "learning rate", "a finite number above 0", LearningRate);
         Require(Threads is >= 0 and <= 1024, "threads", "0 (all) to 1024", Threads);
         Require(Enum.IsDefined(Method), "method", string.Join(" or ", Enum.GetNames<CompressionMethod>()), Method);
+        if (Symmetric)
+        {
+            Require(Influences >= 2, "influences", "2 or more for a symmetric fit, in which a vertex on the mirror plane follows pairs of bones", Influences);
+            Require(NonZerosFor(shapes) >= 2, "non-zeros", "2 or more for a symmetric fit, which spends them in pairs", NonZerosFor(shapes));
+        }
+
         CheckShapeFactors(shapes);
         CheckImportance(rig);
     }

@@ -29,7 +29,7 @@ public sealed class SkinCompressorSolver
     /// <summary>Prepares a run from its random start.</summary>
     /// <param name="rig">The rig.</param>
     /// <param name="options">What to spend and how to solve; null takes the defaults.</param>
-    /// <exception cref="MimikException">An option does not fit the rig; the message says which.</exception>
+    /// <exception cref="MimikException">An option does not fit the rig, or the fit is to be symmetric and the rig is not; the message says which.</exception>
     public SkinCompressorSolver(BlendshapeRig rig, SkinCompressorOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(rig);
@@ -91,12 +91,13 @@ public sealed class SkinCompressorSolver
         CompressedRig rig = CompressedRigBuilder.Build(_rig, _problem, _state, _options);
         FitMeasure measure = _run?.Measure() ?? default;
         double square = LengthScale * LengthScale;
+        RigAsymmetry? asymmetry = _problem?.Mirror is null ? null : RigAsymmetry.Measure(_rig, _problem);
         var report = new CompressionReport
         {
             LengthLabel = _rig.Unit.ReportLabel,
             LossCurve = [.. (_state?.Curve ?? []).Select(point => point with { Loss = point.Loss * square })],
             Loss = measure.Loss * square,
-            MeanSquaredError = measure.MeanSquare * square,
+            MeanSquaredError = (measure.MeanSquare * square) + (asymmetry?.MeanSquare ?? 0),
             LaplacianTerm = measure.Laplacian * square,
             Smoothness = _problem?.Alpha ?? 0,
             Errors = CompressionErrors.Evaluate(_rig, rig),
@@ -108,6 +109,7 @@ public sealed class SkinCompressorSolver
             Iterations = Iteration,
             ShapeFactors = _options.ShapeFactors,
             HasImportance = _options.Importance is not null,
+            Asymmetry = asymmetry,
             Exit = _problem is null ? CompressionExit.NothingMoves : CompressionExit.IterationsTaken,
             Seconds = _state?.Seconds ?? 0,
         };

@@ -44,7 +44,7 @@ internal sealed class SmoothnessCoupling
         }
 
         (Offsets, Neighbours, Values) = (offsets, [.. neighbours], [.. values]);
-        Colours = Colour(n);
+        Colours = Colour(n, problem.Mirror);
     }
 
     /// <summary>[N + 1] where a vertex's neighbours start.</summary>
@@ -59,10 +59,10 @@ internal sealed class SmoothnessCoupling
     /// <summary>[N] alpha (L^T L) of a vertex with itself.</summary>
     public double[] Diagonal { get; }
 
-    /// <summary>All vertices, by colour.</summary>
+    /// <summary>All vertices by colour; in a symmetric fit only the masters, none of a colour coupled with another or with another's image.</summary>
     public int[][] Colours { get; }
 
-    private int[][] Colour(int n)
+    private int[][] Colour(int n, FitMirror? mirror)
     {
         int[] colour = new int[n];
         Array.Fill(colour, -1);
@@ -70,10 +70,13 @@ internal sealed class SmoothnessCoupling
         int[] taken = [];
         for (int i = 0; i < n; i++)
         {
+            if (mirror?.IsMaster(i) == false)
+                continue;
             for (int e = Offsets[i]; e < Offsets[i + 1]; e++)
             {
-                if (colour[Neighbours[e]] >= 0)
-                    taken[colour[Neighbours[e]]] = i + 1;
+                int k = mirror is null ? Neighbours[e] : Math.Min(Neighbours[e], mirror.Vertices[Neighbours[e]]);
+                if (colour[k] >= 0)
+                    taken[colour[k]] = i + 1;
             }
 
             int free = Array.FindIndex(taken, mark => mark != i + 1);

@@ -27,16 +27,49 @@ internal sealed class SparseSimplexFit(int bones, int influences)
         int count = weights.Counts[vertex];
         weights.BonesOf(vertex).CopyTo(_set);
         weights.ValuesOf(vertex).CopyTo(_weights);
-        double before = Cost(sweep, scratch, _set, _weights, count);
-        double cost = Minimise(sweep, scratch, _set, _weights, ref count);
-        if (candidates > 0)
-            Exchange(sweep, scratch, ref count, ref cost, candidates);
-        if (!(cost < before))
+        if (!Improve(sweep, scratch, ref count, candidates))
             return;
         int at = vertex * influences;
         weights.Counts[vertex] = count;
         _set.AsSpan(0, count).CopyTo(weights.Bones.AsSpan(at));
         _weights.AsSpan(0, count).CopyTo(weights.Values.AsSpan(at));
+    }
+
+    /// <summary>A vertex on the mirror plane, which follows pairs of bones evenly: bones and K of this fit are those of pairs.</summary>
+    /// <param name="sweep">The transforms.</param>
+    /// <param name="scratch">The quadratic, by pairs.</param>
+    /// <param name="weights">Changed in place where that lowers the objective.</param>
+    /// <param name="vertex">The vertex.</param>
+    /// <param name="candidates">How many pairs that it does not follow yet are tried.</param>
+    /// <param name="allBones">P.</param>
+    public void SolveOnPlane(WeightSweep sweep, WeightSweep.Scratch scratch, PolishWeights weights, int vertex, int candidates, int allBones)
+    {
+        int count = 0;
+        ReadOnlySpan<int> held = weights.BonesOf(vertex);
+        for (int k = 0; k < held.Length; k++)
+        {
+            if (held[k] % 2 != 0)
+                continue;
+            double weight = weights.ValuesOf(vertex)[k];
+            (_set[count], _weights[count]) = (held[k] / 2, FitMirror.BoneOf(held[k], allBones) == held[k] ? weight : 2 * weight);
+            count++;
+        }
+
+        if (!Improve(sweep, scratch, ref count, candidates))
+            return;
+        weights.Counts[vertex] = 0;
+        for (int k = 0; k < count; k++)
+            MirroredWeights.AddPair(weights, vertex, _set[k], _weights[k], allBones);
+    }
+
+    // Whether the cost of the set and its weights falls.
+    private bool Improve(WeightSweep sweep, WeightSweep.Scratch scratch, ref int count, int candidates)
+    {
+        double before = Cost(sweep, scratch, _set, _weights, count);
+        double cost = Minimise(sweep, scratch, _set, _weights, ref count);
+        if (candidates > 0)
+            Exchange(sweep, scratch, ref count, ref cost, candidates);
+        return cost < before;
     }
 
     private void Exchange(WeightSweep sweep, WeightSweep.Scratch scratch, ref int count, ref double cost, int candidates)

@@ -12,6 +12,7 @@ namespace Mimik.Skinning;
 /// one rank-one update of H^-1 and theta (backward elimination; Hassibi and Stork, "Optimal Brain Surgeon", 1993). All shapes start from the same inverse.
 /// The budget is shared: of all shapes' cheapest removals the cheapest is taken, until the budget holds. Then parameters are
 /// exchanged: the one whose return gains most comes back and the cheapest leaves, as long as that lowers the objective.
+/// Shapes may be of several kinds, each with an H of its own; they share the budget.
 /// </remarks>
 internal sealed class TransformChoice
 {
@@ -24,22 +25,23 @@ internal sealed class TransformChoice
     // An exchange must gain more than rounding.
     private const double LeastGain = 1e-9;
 
-    private readonly NormalEquations _equations;
-    private readonly int _order, _shapes, _threads;
-    private readonly double[] _inverse, _ridged;
+    private readonly Kind[] _kinds;
+    private readonly (Kind Kind, int Row)[] _kindOf;
+    private readonly int _shapes, _threads;
     private readonly Workspace[] _work;
 
-    public TransformChoice(NormalEquations equations, int shapes, int threads)
+    /// <summary>Prepares choices.</summary>
+    /// <param name="kinds">The shapes, kind by kind; their numbers are read anew by every call.</param>
+    /// <param name="threads">Threads that take part.</param>
+    public TransformChoice(IReadOnlyList<ShapeQuadratics> kinds, int threads)
     {
-        _equations = equations;
-        _order = equations.Order;
-        _shapes = shapes;
+        _kinds = [.. kinds.Select(kind => new Kind(kind))];
+        _kindOf = [.. _kinds.SelectMany(kind => Enumerable.Range(0, kind.Quadratics.Count).Select(row => (kind, row)))];
+        _shapes = _kindOf.Length;
         _threads = threads;
-        _inverse = new double[_order * _order];
-        _ridged = new double[_order * _order];
-        _work = new Workspace[Math.Min(threads, shapes)];
+        _work = new Workspace[Math.Min(threads, _shapes)];
         for (int w = 0; w < _work.Length; w++)
-            _work[w] = new Workspace(_order);
+            _work[w] = new Workspace(_kinds.Max(kind => kind.Order));
     }
 
     /// <summary>The objective's part that depends on the transforms: sum over shapes of theta^T H theta - 2 g^T theta.</summary>
@@ -140,58 +142,46 @@ internal sealed class TransformChoice
 
     private void AddRidge()
     {
-        _equations.Matrix.CopyTo(_ridged, 0);
-        double largest = 0;
-        for (int i = 0; i < _order; i++)
-            largest = Math.Max(largest, _ridged[(i * _order) + i]);
-        for (int i = 0; i < _order; i++)
-        {
-            double d = _ridged[(i * _order) + i];
-            _ridged[(i * _order) + i] = d > 0 ? (d * (1 + Ridge)) + (largest * 1e-14) : 1;
-        }
+        foreach (Kind kind in _kinds)
+            kind.AddRidge();
     }
 
     private void Invert()
     {
-        double[] factor = [.. _ridged];
-        Factor(factor, _order);
-        ParallelLoop.For(_order, _threads, (i, _) =>
-        {
-            Span<double> column = _inverse.AsSpan(i * _order, _order);
-            column.Clear();
-            column[i] = 1;
-            Cholesky.Solve(factor, _order, column);
-        });
+        foreach (Kind kind in _kinds)
+            kind.Invert(_threads);
     }
 
     private (int[] Order, double[] Costs) EliminateShape(int shape, Workspace work)
     {
-        Span<double> all = work.Values.AsSpan(0, _order);
-        ReadOnlySpan<double> g = _equations.RightSides.AsSpan(shape * _order, _order);
-        for (int i = 0; i < _order; i++)
-            all[i] = TensorPrimitives.Dot(_inverse.AsSpan(i * _order, _order), g);
-        int[] order = new int[_order];
-        double[] costs = new double[_order];
-        int[] names = [.. Enumerable.Range(0, _order)];
-        int step = 0, n = _order;
+        (Kind kind, int row) = _kindOf[shape];
+        int size = kind.Order;
+        Span<double> all = work.Values.AsSpan(0, size);
+        ReadOnlySpan<double> g = kind.Quadratics.RightSide(row);
+        for (int i = 0; i < size; i++)
+            all[i] = TensorPrimitives.Dot(kind.Inverse.AsSpan(i * size, size), g);
+        int[] order = new int[size];
+        double[] costs = new double[size];
+        int[] names = [.. Enumerable.Range(0, size)];
+        int step = 0, n = size;
         Span<double> c = work.Inverse;
         Span<double> theta = all;
-        if (_order > MostExact)
+        if (size > MostExact)
         {
             // The least salient go at once; the rest starts from an inverse of its own.
-            double[] saliency = new double[_order];
-            for (int i = 0; i < _order; i++)
-                saliency[i] = all[i] * all[i] / _inverse[(i * _order) + i];
+            double[] saliency = new double[size];
+            for (int i = 0; i < size; i++)
+                saliency[i] = all[i] * all[i] / kind.Inverse[(i * size) + i];
             Array.Sort(saliency, names);
-            for (n = MostExact; step < _order - n; step++)
+            for (n = MostExact; step < size - n; step++)
                 (order[step], costs[step]) = (names[step], 0);
             names = names[step..];
             Array.Sort(names);
-            theta = InvertWithin(shape, names, work);
+            theta = InvertWithin(kind, row, names, work);
         }
         else
         {
-            _inverse.CopyTo(c);
+            kind.Inverse.CopyTo(c);
         }
 
         int stride = n;
@@ -215,14 +205,14 @@ internal sealed class TransformChoice
     }
 
     // work.Inverse becomes [H_AA]^-1 of some parameters; returns their values.
-    private Span<double> InvertWithin(int shape, int[] indices, Workspace work)
+    private static Span<double> InvertWithin(Kind kind, int row, int[] indices, Workspace work)
     {
         int n = indices.Length;
         Span<double> factor = work.Columns.AsSpan(0, n * n), inverse = work.Inverse.AsSpan(0, n * n), theta = work.Values.AsSpan(0, n);
         for (int a = 0; a < n; a++)
         {
             for (int b = 0; b <= a; b++)
-                factor[(a * n) + b] = _ridged[(indices[a] * _order) + indices[b]];
+                factor[(a * n) + b] = kind.Ridged[(indices[a] * kind.Order) + indices[b]];
         }
 
         Factor(factor, n);
@@ -231,7 +221,7 @@ internal sealed class TransformChoice
         {
             inverse[(a * n) + a] = 1;
             Cholesky.Solve(factor, n, inverse.Slice(a * n, n));
-            theta[a] = _equations.RightSides[(shape * _order) + indices[a]];
+            theta[a] = kind.Quadratics.RightSide(row)[indices[a]];
         }
 
         Cholesky.Solve(factor, n, theta);
@@ -273,11 +263,11 @@ internal sealed class TransformChoice
         var next = new PriorityQueue<int, (double, int)>();
         for (int s = 0; s < _shapes; s++)
             next.Enqueue(s, (paths[s].Costs[0], s));
-        for (long left = (long)_shapes * _order; left > nonZeros; left--)
+        for (long left = paths.Sum(path => (long)path.Order.Length); left > nonZeros; left--)
         {
             int s = next.Dequeue();
             removed[s]++;
-            if (removed[s] < _order)
+            if (removed[s] < paths[s].Order.Length)
                 next.Enqueue(s, (paths[s].Costs[removed[s]], s));
         }
 
@@ -293,15 +283,17 @@ internal sealed class TransformChoice
 
     private ShapeFit Solve(int shape, ReadOnlySpan<int> indices, Workspace work)
     {
+        (Kind kind, int row) = _kindOf[shape];
+        ReadOnlySpan<double> right = kind.Quadratics.RightSide(row);
         int n = indices.Length;
         Span<double> factor = work.Inverse.AsSpan(0, n * n);
         double[] values = new double[n];
         double[] g = new double[n];
         for (int a = 0; a < n; a++)
         {
-            g[a] = values[a] = _equations.RightSides[(shape * _order) + indices[a]];
+            g[a] = values[a] = right[indices[a]];
             for (int b = 0; b <= a; b++)
-                factor[(a * n) + b] = _ridged[(indices[a] * _order) + indices[b]];
+                factor[(a * n) + b] = kind.Ridged[(indices[a] * kind.Order) + indices[b]];
         }
 
         Factor(factor, n);
@@ -315,43 +307,45 @@ internal sealed class TransformChoice
     // The parameter outside whose return gains most, and the one inside that costs least to leave out.
     private ((int Index, double Gain) Entering, (int At, double Cost) Leaving) Rank(int shape, ShapeFit fit, Workspace work)
     {
-        int n = fit.Count;
+        (Kind kind, int place) = _kindOf[shape];
+        double[] ridged = kind.Ridged;
+        int n = fit.Count, order = kind.Order;
         Span<double> factor = work.Inverse.AsSpan(0, n * n);
         for (int a = 0; a < n; a++)
         {
             for (int b = 0; b <= a; b++)
-                factor[(a * n) + b] = _ridged[(fit.Indices[a] * _order) + fit.Indices[b]];
+                factor[(a * n) + b] = ridged[(fit.Indices[a] * order) + fit.Indices[b]];
         }
 
         Factor(factor, n);
-        Span<double> residual = work.Values.AsSpan(0, _order);
-        _equations.RightSides.AsSpan(shape * _order, _order).CopyTo(residual);
+        Span<double> residual = work.Values.AsSpan(0, order);
+        kind.Quadratics.RightSide(place).CopyTo(residual);
         for (int a = 0; a < n; a++)
-            TensorPrimitives.MultiplyAdd(_ridged.AsSpan(fit.Indices[a] * _order, _order), -fit.Values[a], residual, residual);
+            TensorPrimitives.MultiplyAdd(ridged.AsSpan(fit.Indices[a] * order, order), -fit.Values[a], residual, residual);
         work.Inside.Clear();
         foreach (int i in fit.Indices)
             work.Inside.Add(i);
         (int Index, double Gain) entering = (-1, 0);
 
         // Lower triangular solves of all columns at once: row a of V = L^-1 H_A.
-        Span<double> v = work.Columns.AsSpan(0, n * _order);
-        Span<double> schur = work.Row.AsSpan(0, _order);
-        for (int i = 0; i < _order; i++)
-            schur[i] = _ridged[(i * _order) + i];
+        Span<double> v = work.Columns.AsSpan(0, n * order);
+        Span<double> schur = work.Row.AsSpan(0, order);
+        for (int i = 0; i < order; i++)
+            schur[i] = ridged[(i * order) + i];
         for (int a = 0; a < n; a++)
         {
-            Span<double> row = v.Slice(a * _order, _order);
-            _ridged.AsSpan(fit.Indices[a] * _order, _order).CopyTo(row);
+            Span<double> row = v.Slice(a * order, order);
+            ridged.AsSpan(fit.Indices[a] * order, order).CopyTo(row);
             for (int b = 0; b < a; b++)
-                TensorPrimitives.MultiplyAdd(v.Slice(b * _order, _order), -factor[(a * n) + b], row, row);
+                TensorPrimitives.MultiplyAdd(v.Slice(b * order, order), -factor[(a * n) + b], row, row);
             TensorPrimitives.Multiply(row, 1 / factor[(a * n) + a], row);
-            for (int i = 0; i < _order; i++)
+            for (int i = 0; i < order; i++)
                 schur[i] -= row[i] * row[i];
         }
 
-        for (int i = 0; i < _order; i++)
+        for (int i = 0; i < order; i++)
         {
-            if (work.Inside.Contains(i) || !(schur[i] > 1e-7 * _ridged[(i * _order) + i]))
+            if (work.Inside.Contains(i) || !(schur[i] > 1e-7 * ridged[(i * order) + i]))
                 continue;
             double gain = residual[i] * residual[i] / schur[i];
             if (gain > entering.Gain)
@@ -379,6 +373,44 @@ internal sealed class TransformChoice
         }
 
         return (entering, leaving);
+    }
+
+    /// <summary>Shapes that share H.</summary>
+    private sealed class Kind(ShapeQuadratics quadratics)
+    {
+        public ShapeQuadratics Quadratics => quadratics;
+
+        public int Order => quadratics.Order;
+
+        public double[] Ridged { get; } = new double[quadratics.Order * quadratics.Order];
+
+        public double[] Inverse { get; } = new double[quadratics.Order * quadratics.Order];
+
+        public void AddRidge()
+        {
+            quadratics.Matrix.CopyTo(Ridged, 0);
+            double largest = 0;
+            for (int i = 0; i < Order; i++)
+                largest = Math.Max(largest, Ridged[(i * Order) + i]);
+            for (int i = 0; i < Order; i++)
+            {
+                double d = Ridged[(i * Order) + i];
+                Ridged[(i * Order) + i] = d > 0 ? (d * (1 + Ridge)) + (largest * 1e-14) : 1;
+            }
+        }
+
+        public void Invert(int threads)
+        {
+            double[] factor = [.. Ridged];
+            Factor(factor, Order);
+            ParallelLoop.For(Order, threads, (i, _) =>
+            {
+                Span<double> column = Inverse.AsSpan(i * Order, Order);
+                column.Clear();
+                column[i] = 1;
+                Cholesky.Solve(factor, Order, column);
+            });
+        }
     }
 
     private sealed class Workspace(int order)

@@ -15,6 +15,9 @@ namespace Mimik.Skinning;
 /// </code>
 /// and D_i^T D_k follows from the 4 x 4 blocks of B^T B alone, [D_i^T D_k]_jb = x_i^T (B^T B)_jb x_k, so that neither shapes nor targets
 /// are met in a sweep. Vertices that are not coupled are solved side by side. Every vertex's step lowers the objective or leaves it.
+/// In a symmetric fit a vertex and its image i' are solved as one, with Pi the exchange of mirrored bones: w_i' = Pi w_i, so that half of what
+/// both cost is the above with alpha (L^T L)_ii' D_i^T D_i' Pi added to Q where the two are coupled, and i' left out of c. A vertex on the plane has one
+/// unknown for a pair of bones, w = E u, each of the two with half of it: E^T Q E and E^T c.
 /// </remarks>
 internal sealed class WeightSweep
 {
@@ -45,7 +48,7 @@ internal sealed class WeightSweep
         _parameters = new AlignedFloats(bones * Freedoms * problem.Width);
         _scratch = new Scratch[Math.Min(threads, Math.Max(problem.TileCount, coupling.Colours.Max(Pieces)))];
         for (int w = 0; w < _scratch.Length; w++)
-            _scratch[w] = new Scratch(bones, _padded, influences);
+            _scratch[w] = new Scratch(bones, _padded, influences, problem.Mirror is not null);
     }
 
     /// <summary>Takes the transforms that the next sweeps are for.</summary>
@@ -159,10 +162,18 @@ internal sealed class WeightSweep
         for (int j = 0; j < _bones; j++)
             c[j] = importance * _targets[(vertex * _bones) + j];
 
+        int image = _problem.Mirror?.Vertices[vertex] ?? -1;
+        double withImage = 0;
         scratch.ClearNeighbours();
         for (int e = _coupling.Offsets[vertex]; e < _coupling.Offsets[vertex + 1]; e++)
         {
             int k = _coupling.Neighbours[e];
+            if (k == image)
+            {
+                withImage = _coupling.Values[e];
+                continue;
+            }
+
             (float kx, float ky, float kz) = _problem.RestOf(k);
             ReadOnlySpan<int> bones = weights.BonesOf(k);
             ReadOnlySpan<double> values = weights.ValuesOf(k);
@@ -182,8 +193,25 @@ internal sealed class WeightSweep
         double scale = importance + _coupling.Diagonal[vertex];
         for (int e = 0; e < 16; e++)
             outer[e] *= scale;
-        scratch.Begin(outer);
-        scratch.Vertex.Solve(this, scratch, weights, vertex, candidates);
+        if (image < 0)
+        {
+            scratch.Begin(outer);
+            scratch.Vertex.Solve(this, scratch, weights, vertex, candidates);
+        }
+        else if (image == vertex)
+        {
+            scratch.BeginOnPlane(outer);
+            scratch.OnPlane!.SolveOnPlane(this, scratch, weights, vertex, candidates, _bones);
+        }
+        else
+        {
+            scratch.Begin(outer);
+            (float ix, float iy, float iz) = _problem.RestOf(image);
+            if (withImage != 0)
+                scratch.AddImage([vx, vy, vz, 1], [ix, iy, iz, 1], withImage);
+            scratch.Vertex.Solve(this, scratch, weights, vertex, candidates);
+            MirroredWeights.Copy(weights, vertex, image, _bones);
+        }
     }
 
     private static void Outer(ReadOnlySpan<double> x, ReadOnlySpan<double> y, Span<double> outer)
@@ -198,7 +226,7 @@ internal sealed class WeightSweep
     private ReadOnlySpan<double> Products(int bone) => _products.AsSpan(bone * 16 * _padded, 16 * _padded);
 
     /// <summary>What one worker needs for one vertex.</summary>
-    internal sealed class Scratch(int bones, int padded, int influences)
+    internal sealed class Scratch(int bones, int padded, int influences, bool mirrored)
     {
         private readonly double[] _neighbours = new double[4 * bones];
         private readonly int[] _touched = new int[bones];
@@ -206,6 +234,8 @@ internal sealed class WeightSweep
         private readonly double[] _rows = new double[bones * padded];
         private readonly bool[] _hasRow = new bool[bones];
         private readonly double[] _outer = new double[16];
+        private readonly double[] _imageOuter = new double[16];
+        private bool _hasImage, _onPlane;
         private int _count;
 
         public double[] Linear { get; } = new double[padded];
@@ -213,6 +243,9 @@ internal sealed class WeightSweep
         public AlignedFloats Lanes { get; } = new(bones * LaneTile.Lanes);
 
         public SparseSimplexFit Vertex { get; } = new(bones, influences);
+
+        /// <summary>For vertices on the mirror plane, by pairs of bones.</summary>
+        public SparseSimplexFit? OnPlane { get; } = mirrored ? new(FitMirror.PairsOf(bones), FitMirror.PairLimit(influences)) : null;
 
         public ReadOnlySpan<int> Touched => _touched.AsSpan(0, _count);
 
@@ -248,9 +281,27 @@ internal sealed class WeightSweep
         {
             outer.CopyTo(_outer);
             Array.Clear(_hasRow);
+            (_hasImage, _onPlane) = (false, false);
         }
 
-        /// <summary>Row `bone` of Q.</summary>
+        /// <summary>Adds what a vertex and its image, which are coupled, cost together.</summary>
+        public void AddImage(ReadOnlySpan<double> x, ReadOnlySpan<double> image, double coupling)
+        {
+            Outer(x, image, _imageOuter);
+            for (int e = 0; e < 16; e++)
+                _imageOuter[e] *= coupling;
+            _hasImage = true;
+        }
+
+        /// <summary>Takes pairs of bones for bones.</summary>
+        public void BeginOnPlane(ReadOnlySpan<double> outer)
+        {
+            Begin(outer);
+            _onPlane = true;
+            FitMirror.Fold(Linear.AsSpan(0, bones));
+        }
+
+        /// <summary>Row `bone` of Q, or of a pair's.</summary>
         public ReadOnlySpan<double> Row(WeightSweep sweep, int bone)
         {
             Span<double> row = _rows.AsSpan(bone * padded, padded);
@@ -258,8 +309,31 @@ internal sealed class WeightSweep
                 return row;
             _hasRow[bone] = true;
             row.Clear();
+            if (_onPlane)
+            {
+                AddPair(sweep, bone, row);
+                return row;
+            }
+
             RowCombination.Add(_outer, sweep.Products(bone), row);
+            if (_hasImage)
+                RowCombination.Add(_imageOuter, sweep.Products(FitMirror.BoneOf(bone, bones)), row);
             return row;
+        }
+
+        // Row `pair` of E^T Q E.
+        private void AddPair(WeightSweep sweep, int pair, Span<double> row)
+        {
+            int bone = 2 * pair, image = FitMirror.BoneOf(bone, bones);
+            RowCombination.Add(_outer, sweep.Products(bone), row);
+            if (image != bone)
+            {
+                RowCombination.Add(_outer, sweep.Products(image), row);
+                for (int j = 0; j < bones; j++)
+                    row[j] /= 2;
+            }
+
+            FitMirror.Fold(row[..bones]);
         }
     }
 }

@@ -78,6 +78,7 @@ public sealed record CompressJob
         File.Delete(EffectiveCheckpointPath);
         CompressionQuality quality = CompressionQuality.Measure(rig, result.Rig, animation, Options.Threads, cancellation);
         notes.AddRange(Summary(result.Report));
+        notes.AddRange(Symmetry(result.Report));
         notes.AddRange(quality.Summary());
         string name = RigPath == FaceFile.SampleName ? "Mimik's own face" : Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(RigPath));
         (string, double)[] times = [("Compression", solving), ("Export and measurement", clock.Elapsed.TotalSeconds - solving)];
@@ -148,6 +149,16 @@ public sealed record CompressJob
     }
 
     private static string Weighted(CompressionReport report) => report.ShapeFactors is not null || report.HasImportance ? "weighted " : "";
+
+    private static IEnumerable<string> Symmetry(CompressionReport report)
+    {
+        if (report.Asymmetry is not { } from)
+            yield break;
+        string unit = report.LengthLabel;
+        yield return from is { Max: 0, RestMax: 0 }
+            ? "symmetric: bones and weights mirror each other, as the rig does"
+            : string.Create(CultureInfo.InvariantCulture, $"symmetric: bones and weights mirror each other; the rig itself is off by mean {from.Mean:g3} {unit}, max {from.Max:g3} {unit} ({from.WorstShape}) in its shapes, max {from.RestMax:g3} {unit} at rest, which no symmetric fit can lower");
+    }
 
     private ReadBudget Budget() => new(Reading.MaxMemoryBytes);
 }

@@ -43,7 +43,7 @@ public sealed class PolishTests
         (FitProblem problem, SkinCompressorOptions options, FitState state) = Warm(false, bones: 2, shapes: 3);
         var equations = new NormalEquations(problem, 2, 1);
         equations.Assign(Weights(problem, state, options));
-        var choice = new TransformChoice(equations, problem.ShapeCount, 1);
+        var choice = new TransformChoice([equations.Quadratics], 1);
 
         // The best of every number of parameters in one shape, then the best split of five over the shapes; the last shape does not move.
         double[][] best = [.. Enumerable.Range(0, 2).Select(s => BestByCount(choice, s, 5))];
@@ -64,7 +64,7 @@ public sealed class PolishTests
         (FitProblem problem, SkinCompressorOptions options, FitState state) = Warm(false);
         var equations = new NormalEquations(problem, options.Bones, 1);
         equations.Assign(Weights(problem, state, options));
-        var choice = new TransformChoice(equations, problem.ShapeCount, 2);
+        var choice = new TransformChoice([equations.Quadratics], 2);
         double last = double.NegativeInfinity;
         for (int kept = 40; kept >= 10; kept -= 5)
         {
@@ -241,7 +241,7 @@ public sealed class PolishTests
     {
         var equations = new NormalEquations(problem, options.Bones, 1);
         equations.Assign(weights);
-        return new TransformChoice(equations, problem.ShapeCount, 1).Eliminate(options.NonZeros!.Value);
+        return new TransformChoice([equations.Quadratics], 1).Eliminate(options.NonZeros!.Value);
     }
 
     private static ShapeFit[] Fits(FitProblem problem, FitState state, int bones) =>
