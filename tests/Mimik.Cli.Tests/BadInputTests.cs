@@ -56,7 +56,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("compress rig.npz -o out.npz --iterations 0", "free iterations: expected 1 or more")]
     [InlineData("compress rig.npz -o out.npz --checkpoint-every 0", "--checkpoint-every: expected seconds above 0")]
     [InlineData("compress rig.npz -o out.npz --resume text.txt", "expected the state of a compression")]
-    [InlineData("compress rig.npz -o out.npz --symmetric", "symmetric: vertex 1 has no mirror image across the plane x = 0.1: expected a free vertex of a moving part within ")]
+    [InlineData("compress rig.npz -o out.npz --symmetric", "symmetric: vertex 0 has no mirror image across the plane x = 0.1: expected a free vertex of a moving part within ")]
     [InlineData("compress rig.npz -o out.npz --importance w3.npy", "w3.npy: expected 36 factors, one a vertex, found float32 (2, 3)")]
     [InlineData("compress rig.npz -o out.npz --importance rig.npz", "rig.npz: archive: expected an array \"importance\"")]
     [InlineData("compress rig.npz -o out.npz --importance text.txt", "text.txt: expected factors of vertices (.npy, .npz) or a list such as part:teeth=0,lips=4, found .txt")]

@@ -36,7 +36,11 @@ internal static class CompressionFigures
                 ["smoothness"] = report.Smoothness,
                 ["shape_factors"] = report.ShapeFactors is { } factors ? List(factors, factor => factor) : null,
                 ["importance"] = report.HasImportance,
+                ["symmetric"] = report.Asymmetry is not null,
             },
+            ["asymmetry"] = report.Asymmetry is { } from
+                ? new JsonObject { ["mean"] = from.Mean, ["max"] = from.Max, ["worst_shape"] = from.WorstShape, ["rest_mean"] = from.RestMean, ["rest_max"] = from.RestMax }
+                : null,
             ["iterations"] = report.Iterations,
             ["seconds"] = report.Seconds,
             ["loss"] = Number(report.Loss),
