@@ -19,7 +19,7 @@ internal static class CommandLine
         {
             // One clear line for the first thing that is wrong, not a page of help.
             Command command = parsed.CommandResult.Command;
-            error.WriteLine($"mimik: {parsed.Errors[0].Message.TrimEnd('.').ReplaceLineEndings(" ")} (see mimik {(command == root ? "" : command.Name + " ")}--help)");
+            error.WriteLine($"mimik: {parsed.Errors[0].Message.TrimEnd('.').ReplaceLineEndings(" ")} (see {Path(command)} --help)");
             return ExitCode.Usage;
         }
 
@@ -34,6 +34,9 @@ internal static class CommandLine
         return await Failure.ReportAsync(() => parsed.InvokeAsync(configuration), error);
     }
 
+    // "mimik bench compress": the verb as the user types it.
+    private static string Path(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}" : "mimik";
+
     private static RootCommand CreateRoot() => new("Mimik: facial rigs for .NET. Import a face, compress it, animate it, render it, export it.")
     {
         InfoCommand.Create(),
@@ -42,5 +45,6 @@ internal static class CommandLine
         AnimateCommand.Create(),
         RenderCommand.Create(),
         DemoCommand.Create(),
+        BenchCommand.Create(),
     };
 }

@@ -140,6 +140,24 @@ public sealed class VerbTests : IDisposable
         Assert.Contains("<svg", File.ReadAllText(_face["s.html"]), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Bench_keeps_runs_and_prints_a_table()
+    {
+        string[] bench = ["bench", "compress", _face["rig.npz"], "-o", _face["bench"], "--bones", "4", "-k", "3", "--iterations", "20+20", "--cycles", "0", "--seeds", "1", "--method", "published", "polished"];
+        (int code, string output, string error) = await SmallFace.Run(bench);
+        Assert.True(code == 0, error);
+        Assert.Contains("run 2/2, polished, seed 0: loss", output, StringComparison.Ordinal);
+        Assert.Contains("coordinate mean (mm)", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_face["bench"], "curves.csv")));
+        (code, _, error) = await SmallFace.Run(bench);
+        Assert.Equal(1, code);
+        Assert.Contains("--resume goes on with it", error, StringComparison.Ordinal);
+        (code, output, _) = await SmallFace.Run([.. bench, "--resume", "--target", "1"]);
+        Assert.Equal(0, code);
+        Assert.Contains("kept from before", output, StringComparison.Ordinal);
+        Assert.Contains("to target (s)", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(3, "as the rig's controls in order")]
     [InlineData(4, "past the rig logic")]
