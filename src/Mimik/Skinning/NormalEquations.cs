@@ -151,30 +151,41 @@ internal sealed class NormalEquations
 
     private void AddMoments(PolishWeights weights, int vertex, double[] moments, Scratch scratch)
     {
-        (double x, double y, double z) = _problem.RestOf(vertex);
-        double importance = _problem.Importance is { } factors ? factors[vertex] : 1;
-        scratch.Clear();
-        ReadOnlySpan<int> bones = weights.BonesOf(vertex);
-        ReadOnlySpan<double> values = weights.ValuesOf(vertex);
-        for (int k = 0; k < bones.Length; k++)
-            scratch.Add(bones[k], importance * values[k], x, y, z);
-        scratch.AddOuter(moments, _bones, 1);
-
+        BoneColumns columns = scratch.Columns;
+        columns.Clear();
+        columns.Add(weights, vertex, _problem.Importance is { } factors ? factors[vertex] : 1, _problem.RestOf(vertex));
+        AddOuter(columns, 1, moments);
         if (_problem.Alpha == 0)
             return;
-        scratch.Clear();
+        columns.Clear();
         CsrMatrix laplacian = _problem.Laplacian;
         for (int e = laplacian.Offsets[vertex]; e < laplacian.Offsets[vertex + 1]; e++)
-        {
-            int i = laplacian.Indices[e];
-            (x, y, z) = _problem.RestOf(i);
-            bones = weights.BonesOf(i);
-            values = weights.ValuesOf(i);
-            for (int k = 0; k < bones.Length; k++)
-                scratch.Add(bones[k], laplacian.Values[e] * values[k], x, y, z);
-        }
+            columns.Add(weights, laplacian.Indices[e], laplacian.Values[e], _problem.RestOf(laplacian.Indices[e]));
+        AddOuter(columns, _problem.Alpha, moments);
+    }
 
-        scratch.AddOuter(moments, _bones, _problem.Alpha);
+    // moments[j, k] += scale c_j c_k^T for j <= k.
+    private void AddOuter(BoneColumns columns, double scale, double[] moments)
+    {
+        foreach (int j in columns.Bones)
+        {
+            ReadOnlySpan<double> left = columns[j];
+            double j0 = scale * left[0], j1 = scale * left[1], j2 = scale * left[2], j3 = scale * left[3];
+            foreach (int k in columns.Bones)
+            {
+                if (k < j)
+                    continue;
+                ReadOnlySpan<double> c = columns[k];
+                Span<double> to = moments.AsSpan(16 * ((j * _bones) + k), 16);
+                for (int d = 0; d < 4; d++)
+                {
+                    to[d] += j0 * c[d];
+                    to[4 + d] += j1 * c[d];
+                    to[8 + d] += j2 * c[d];
+                    to[12 + d] += j3 * c[d];
+                }
+            }
+        }
     }
 
     private void AddRightSides(PolishWeights weights, int tile, Scratch scratch, Span<float> gradient)
@@ -231,66 +242,12 @@ internal sealed class NormalEquations
 
     private sealed class Scratch(int bones, int stride, int width)
     {
-        private readonly double[] _columns = new double[4 * bones];
-        private readonly int[] _touched = new int[bones];
-        private readonly bool[] _isTouched = new bool[bones];
-        private int _count;
+        public BoneColumns Columns { get; } = new(bones);
 
         public AlignedFloats X { get; } = new(LaneTile.Lanes * stride);
 
         public AlignedFloats Turned { get; } = new(LaneTile.Lanes * 3 * width);
 
         public ulong[] Lanes { get; } = new ulong[bones];
-
-        public void Clear()
-        {
-            for (int t = 0; t < _count; t++)
-            {
-                _columns.AsSpan(4 * _touched[t], 4).Clear();
-                _isTouched[_touched[t]] = false;
-            }
-
-            _count = 0;
-        }
-
-        public void Add(int bone, double weight, double x, double y, double z)
-        {
-            if (!_isTouched[bone])
-            {
-                _isTouched[bone] = true;
-                _touched[_count++] = bone;
-            }
-
-            Span<double> to = _columns.AsSpan(4 * bone, 4);
-            to[0] += weight * x;
-            to[1] += weight * y;
-            to[2] += weight * z;
-            to[3] += weight;
-        }
-
-        // moments[j, k] += scale c_j c_k^T for j <= k.
-        public void AddOuter(double[] moments, int bones, double scale)
-        {
-            for (int a = 0; a < _count; a++)
-            {
-                int j = _touched[a];
-                double j0 = scale * _columns[4 * j], j1 = scale * _columns[(4 * j) + 1], j2 = scale * _columns[(4 * j) + 2], j3 = scale * _columns[(4 * j) + 3];
-                for (int b = 0; b < _count; b++)
-                {
-                    int k = _touched[b];
-                    if (k < j)
-                        continue;
-                    ReadOnlySpan<double> c = _columns.AsSpan(4 * k, 4);
-                    Span<double> to = moments.AsSpan(16 * ((j * bones) + k), 16);
-                    for (int d = 0; d < 4; d++)
-                    {
-                        to[d] += j0 * c[d];
-                        to[4 + d] += j1 * c[d];
-                        to[8 + d] += j2 * c[d];
-                        to[12 + d] += j3 * c[d];
-                    }
-                }
-            }
-        }
     }
 }

@@ -164,7 +164,7 @@ internal sealed class WeightSweep
 
         int image = _problem.Mirror?.Vertices[vertex] ?? -1;
         double withImage = 0;
-        scratch.ClearNeighbours();
+        scratch.Neighbours.Clear();
         for (int e = _coupling.Offsets[vertex]; e < _coupling.Offsets[vertex + 1]; e++)
         {
             int k = _coupling.Neighbours[e];
@@ -174,17 +174,13 @@ internal sealed class WeightSweep
                 continue;
             }
 
-            (float kx, float ky, float kz) = _problem.RestOf(k);
-            ReadOnlySpan<int> bones = weights.BonesOf(k);
-            ReadOnlySpan<double> values = weights.ValuesOf(k);
-            for (int q = 0; q < bones.Length; q++)
-                scratch.AddNeighbour(bones[q], -_coupling.Values[e] * values[q], kx, ky, kz);
+            scratch.Neighbours.Add(weights, k, -_coupling.Values[e], _problem.RestOf(k));
         }
 
         Span<double> outer = stackalloc double[16];
-        foreach (int b in scratch.Touched)
+        foreach (int b in scratch.Neighbours.Bones)
         {
-            ReadOnlySpan<double> y = scratch.Neighbour(b);
+            ReadOnlySpan<double> y = scratch.Neighbours[b];
             Outer(x, y, outer);
             RowCombination.Add(outer, Products(b), c);
         }
@@ -228,15 +224,11 @@ internal sealed class WeightSweep
     /// <summary>What one worker needs for one vertex.</summary>
     internal sealed class Scratch(int bones, int padded, int influences, bool mirrored)
     {
-        private readonly double[] _neighbours = new double[4 * bones];
-        private readonly int[] _touched = new int[bones];
-        private readonly bool[] _isTouched = new bool[bones];
         private readonly double[] _rows = new double[bones * padded];
         private readonly bool[] _hasRow = new bool[bones];
         private readonly double[] _outer = new double[16];
         private readonly double[] _imageOuter = new double[16];
         private bool _hasImage, _onPlane;
-        private int _count;
 
         public double[] Linear { get; } = new double[padded];
 
@@ -247,35 +239,8 @@ internal sealed class WeightSweep
         /// <summary>For vertices on the mirror plane, by pairs of bones.</summary>
         public SparseSimplexFit? OnPlane { get; } = mirrored ? new(FitMirror.PairsOf(bones), FitMirror.PairLimit(influences)) : null;
 
-        public ReadOnlySpan<int> Touched => _touched.AsSpan(0, _count);
-
-        public ReadOnlySpan<double> Neighbour(int bone) => _neighbours.AsSpan(4 * bone, 4);
-
-        public void ClearNeighbours()
-        {
-            foreach (int b in Touched)
-            {
-                _neighbours.AsSpan(4 * b, 4).Clear();
-                _isTouched[b] = false;
-            }
-
-            _count = 0;
-        }
-
-        public void AddNeighbour(int bone, double weight, double x, double y, double z)
-        {
-            if (!_isTouched[bone])
-            {
-                _isTouched[bone] = true;
-                _touched[_count++] = bone;
-            }
-
-            Span<double> to = _neighbours.AsSpan(4 * bone, 4);
-            to[0] += weight * x;
-            to[1] += weight * y;
-            to[2] += weight * z;
-            to[3] += weight;
-        }
+        /// <summary>What the coupled vertices pull with.</summary>
+        public BoneColumns Neighbours { get; } = new(bones);
 
         public void Begin(ReadOnlySpan<double> outer)
         {
