@@ -24,7 +24,7 @@ public sealed record CompressionTarget
 
 /// <summary>A size and what it gives.</summary>
 /// <param name="Size">The size.</param>
-/// <param name="TransformBytes">Bytes of its transforms, single precision.</param>
+/// <param name="TransformBytes">Bytes of its transforms in a <c>.mimik</c> file: as half floats where the target has them so, else as floats.</param>
 /// <param name="Errors">Errors over all vertices and shapes.</param>
 /// <param name="Loss">The objective.</param>
 /// <param name="Seconds">Time spent solving.</param>
@@ -40,6 +40,7 @@ public sealed class SizeSearch
     private readonly SkinCompressorOptions _options;
     private readonly IProgress<CompressionProgress>? _progress;
     private readonly Dictionary<CompressionSize, SizePoint> _tried = [];
+    private bool _half;
 
     /// <summary>Prepares a search.</summary>
     /// <param name="rig">The rig.</param>
@@ -76,6 +77,7 @@ public sealed class SizeSearch
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(solve);
+        _half = target.HalfTransforms;
         return (target.MaxErrorMillimetres, target.TransformBytes) switch
         {
             ({ } error, null) => ReachError(error, target, solve, cancellation),
@@ -144,5 +146,5 @@ public sealed class SizeSearch
     private SkinCompressorOptions With(CompressionSize size) => _options with { Bones = size.Bones, Influences = size.Influences, NonZeros = size.NonZeros };
 
     private SizePoint Point(CompressionSize size, CompressionResult result) =>
-        new(size, size.TransformBytes(_rig.Shapes.Count), result.Report.Errors.Total, result.Report.Loss, result.Report.Seconds);
+        new(size, size.TransformBytes(_rig.Shapes.Count, _half), result.Report.Errors.Total, result.Report.Loss, result.Report.Seconds);
 }
