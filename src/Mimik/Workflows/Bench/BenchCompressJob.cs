@@ -111,8 +111,8 @@ public sealed record BenchCompressJob
                 yield return new Planned(Hash(rig, own with { Seed = seed }), group, null, 1, $"{name}, seed {seed}", () => rig, own with { Seed = seed });
             if (!Scaling)
                 continue;
-            // Masks and factors do not fit an enlarged rig; the work is the same without them.
-            SkinCompressorOptions first = own with { Seed = 0, Importance = null, ShapeFactors = null };
+            // Masks and factors do not fit an enlarged rig, and it is not symmetric.
+            SkinCompressorOptions first = own with { Seed = 0, Importance = null, ShapeFactors = null, Symmetric = false };
             yield return new Planned($"{group} none 1", group, "none", 1, $"{name}, as it is", () => rig, first);
             foreach (string axis in Axes)
             {
@@ -177,6 +177,8 @@ public sealed record BenchCompressJob
             FreeIterations = options.FreeIterations,
             NormalisedIterations = options.NormalisedIterations,
             Cycles = options.Cycles,
+            IsSymmetric = options.Symmetric,
+            IsWeighted = options.ShapeFactors is not null || options.Importance is not null,
             Threads = ThreadsOf(options),
             LengthUnit = report.LengthLabel,
             Loss = report.Loss,

@@ -84,7 +84,7 @@ internal sealed class BenchFolder
         ("method", run => run.Method), ("seed", run => run.Seed), ("vertices", run => run.Vertices), ("fitted_vertices", run => run.FittedVertices), ("shapes", run => run.Shapes),
         ("bones", run => run.Bones), ("influences", run => run.Influences), ("non_zeros", run => run.NonZeros), ("idle_bones", run => run.IdleBones),
         ("power", run => run.Power), ("smoothness", run => run.Smoothness), ("free_iterations", run => run.FreeIterations), ("normalised_iterations", run => run.NormalisedIterations),
-        ("cycles", run => run.Cycles), ("threads", run => run.Threads), ("length_unit", run => run.LengthUnit), ("loss", run => run.Loss),
+        ("cycles", run => run.Cycles), ("is_symmetric", run => run.IsSymmetric ? 1 : 0), ("is_weighted", run => run.IsWeighted ? 1 : 0), ("threads", run => run.Threads), ("length_unit", run => run.LengthUnit), ("loss", run => run.Loss),
         ("mean_coordinate", run => run.MeanCoordinate), ("p99_coordinate", run => run.Percentile99Coordinate), ("max_coordinate", run => run.MaxCoordinate),
         ("mean_vertex", run => run.MeanVertex), ("p99_vertex", run => run.Percentile99Vertex), ("max_vertex", run => run.MaxVertex),
         ("iterations", run => run.Iterations), ("seconds", run => run.Seconds), ("processor_seconds", run => run.ProcessorSeconds),

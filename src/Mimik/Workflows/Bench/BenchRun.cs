@@ -65,6 +65,12 @@ internal sealed record BenchRun
     /// <summary>The polished method's cycles.</summary>
     public required int Cycles { get; init; }
 
+    /// <summary>Whether bones and weights mirror each other.</summary>
+    public required bool IsSymmetric { get; init; }
+
+    /// <summary>Whether shapes or vertices have factors in the loss.</summary>
+    public required bool IsWeighted { get; init; }
+
     /// <summary>Threads that took part.</summary>
     public required int Threads { get; init; }
 
