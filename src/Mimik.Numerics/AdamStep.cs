@@ -28,6 +28,16 @@ public readonly struct AdamStep
         _epsilon = (float)epsilon;
     }
 
+    private AdamStep(in AdamStep step, float factor)
+    {
+        this = step;
+        _stepSize = factor * step._stepSize;
+    }
+
+    /// <summary>The same step for parameters of another size.</summary>
+    /// <param name="factor">Multiplies the size of the step.</param>
+    public AdamStep Times(float factor) => new(this, factor);
+
     /// <summary>Takes the step in place.</summary>
     /// <param name="x">Parameters.</param>
     /// <param name="gradient">Their gradient, before its scale.</param>

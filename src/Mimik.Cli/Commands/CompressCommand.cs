@@ -13,7 +13,7 @@ internal static class CompressCommand
         var defaults = new SkinCompressorOptions();
         var rig = new Argument<string>("RIG") { Description = "a rig with blendshapes, or \"sample\" for Mimik's own face" };
         var output = new Option<string[]>("--output", "-o") { Description = ".npz, .mimik, .glb or .gltf; may be given more than once", HelpName = "OUT" };
-        var method = new Option<string>("--method") { Description = "the solver: polished takes turns between a short Adam and exact solves; published is projected Adam alone", DefaultValueFactory = _ => defaults.Method.ToString().ToLowerInvariant() };
+        var method = new Option<string>("--method") { Description = "the solver: polished takes turns between a short Adam and exact solves, and is continued where p is above 2; continued is Adam from p = 2 on to p with ever smaller steps; published is projected Adam alone", DefaultValueFactory = _ => defaults.Method.ToString().ToLowerInvariant() };
         var seed = NumberOption.Create("--seed", "where the random start comes from; the same seed gives the same bits", "S", defaults.Seed);
         var report = new Option<string[]>("--report") { Description = "a report: .html for people, .json for programs; may be given more than once", HelpName = "FILE" };
         var curves = new Option<string?>("--curves") { Description = "weights over time (.npy, .npz, .csv, \"sample\") to measure errors over (default: those of --animation; else the sample animation for \"sample\", else one made from the controls)", HelpName = "W" };

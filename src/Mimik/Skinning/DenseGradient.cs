@@ -107,9 +107,9 @@ internal sealed class DenseGradient : FitGradient
             TensorPrimitives.Add(Rows(_moved, tile), Rows(_targets, tile), scratch.Residual.Span);
             MatrixTranspose.Transpose(scratch.Residual.Span, LaneTile.Lanes, _row, _row, error, LaneTile.Lanes);
             MatrixTranspose.Transpose(Rows(_bent, tile), LaneTile.Lanes, _row, _row, bent, LaneTile.Lanes);
-            tiles[tile] = FitMeasure.Sum(error, bent, Problem, tile, Power);
+            tiles[tile] = FitMeasure.Sum(error, bent, Problem, tile, Objective);
         });
-        return FitMeasure.Combine(tiles, Problem, Power);
+        return FitMeasure.Combine(tiles, Problem, Objective);
     }
 
     private Span<float> Rows(AlignedFloats matrix, int tile) => matrix.Slice(tile * LaneTile.Lanes * _row, LaneTile.Lanes * _row);

@@ -13,11 +13,15 @@ internal abstract class FitGradient
         Problem = problem;
         Bones = options.Bones;
         Threads = threads;
+        Objective = options.Power;
         Power = options.Power;
     }
 
-    /// <summary>p of the error's norm.</summary>
+    /// <summary>p of the norm whose gradients are made; that of the objective unless it is set.</summary>
     public int Power { get; set; }
+
+    /// <summary>p of the objective, which <see cref="Measure"/> takes.</summary>
+    protected int Objective { get; }
 
     protected FitProblem Problem { get; }
 

@@ -7,6 +7,7 @@ internal sealed class FitRun
     private const double LeastGain = 2e-4;
 
     private readonly FitState _state;
+    private readonly SkinCompressorOptions _options;
     private readonly FitSchedule _schedule;
     private readonly ProjectedAdam _adam;
     private readonly Polish? _polish;
@@ -15,6 +16,7 @@ internal sealed class FitRun
     public FitRun(FitProblem problem, FitState state, SkinCompressorOptions options)
     {
         _state = state;
+        _options = options;
         _schedule = new FitSchedule(options);
         _adam = new ProjectedAdam(problem, state, options);
         _polish = options.Polishes ? new Polish(problem, state, options) : null;
@@ -45,6 +47,19 @@ internal sealed class FitRun
         if (step.First)
             _state.ClearMoments();
         _adam.Step();
+        if (_options.Continues)
+            KeepContinued(_state.Iteration == _schedule.Count);
+    }
+
+    // The best of the states that are measured while steps grow smaller, and of the last.
+    private void KeepContinued(bool last)
+    {
+        if (!last && (_state.Iteration < _options.FreeIterations || _state.Iteration % SkinCompressorSolver.MeasureInterval != 0))
+            return;
+        double loss = Measure().Loss;
+        _state.KeepIfBest(loss);
+        if (last && _state.BestLoss < loss)
+            TakeBest();
     }
 
     private void Settle(FitStep step, Polish polish)

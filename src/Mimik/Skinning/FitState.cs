@@ -25,15 +25,19 @@ internal sealed class FitState
         Weights = new AlignedFloats((int)weights);
         WeightMeans = new AlignedFloats((int)weights);
         WeightSquares = new AlignedFloats((int)weights);
-        BestParameters = new AlignedFloats(options.Polishes ? Parameters.Length : 0);
-        BestWeights = new AlignedFloats(options.Polishes ? Weights.Length : 0);
+        Scales = new AlignedFloats(options.Continues ? bones : 0);
+        Scales.Span.Fill(1);
+        BestParameters = new AlignedFloats(options.KeepsBest ? Parameters.Length : 0);
+        BestWeights = new AlignedFloats(options.KeepsBest ? Weights.Length : 0);
         var random = new RandomSource(options.Seed);
-        for (int row = 0; row < bones * SparseTransforms.DegreesOfFreedom; row++)
+        // A bone that is to rest at first starts at rest: without weights and transforms it gets no gradient either.
+        int moving = options.Continues ? bones - options.RestingBones : bones;
+        for (int row = 0; row < moving * SparseTransforms.DegreesOfFreedom; row++)
             random.FillGaussian(Parameters.Slice(row * problem.Width, problem.ShapeCount), TransformNoise);
         for (int i = 0; i < problem.VertexCount; i++)
         {
             (int tile, int lane) = Math.DivRem(i, LaneTile.Lanes);
-            for (int bone = 0; bone < bones; bone++)
+            for (int bone = 0; bone < moving; bone++)
                 Weights[(((tile * bones) + bone) * LaneTile.Lanes) + lane] = (float)(WeightNoise * random.NextGaussian());
         }
     }
@@ -68,7 +72,12 @@ internal sealed class FitState
     /// <summary>Adam's mean squared gradient of the weights.</summary>
     public AlignedFloats WeightSquares { get; }
 
-    /// <summary>Parameters of the best state that a run has settled in; empty where it does not settle.</summary>
+    /// <summary>
+    /// [P] by what a bone's weights were multiplied, and its transforms divided, between two phases: so are its steps. Empty where none ever are.
+    /// </summary>
+    public AlignedFloats Scales { get; }
+
+    /// <summary>Parameters of the best state that a run has settled in; empty where none is kept.</summary>
     public AlignedFloats BestParameters { get; }
 
     /// <summary>Weights of that state.</summary>
@@ -78,7 +87,7 @@ internal sealed class FitState
     public List<LossPoint> Curve { get; } = [];
 
     /// <summary>The arrays that a state file holds, in its order.</summary>
-    public IEnumerable<AlignedFloats> Arrays => [Parameters, ParameterMeans, ParameterSquares, Weights, WeightMeans, WeightSquares, BestParameters, BestWeights];
+    public IEnumerable<AlignedFloats> Arrays => [Parameters, ParameterMeans, ParameterSquares, Weights, WeightMeans, WeightSquares, Scales, BestParameters, BestWeights];
 
     /// <summary>Keeps the present state where it is better than the best so far.</summary>
     /// <param name="loss">Its objective.</param>

@@ -10,11 +10,12 @@ internal sealed class MirroredState(FitMirror mirror, FitProblem problem, FitSta
     private readonly int _order = options.Bones * SparseTransforms.DegreesOfFreedom;
 
     /// <summary>Makes the whole state symmetric.</summary>
-    public void Complete()
+    /// <param name="pairs">The most pairs of bones that a vertex on the plane may follow.</param>
+    public void Complete(int pairs)
     {
         CopyParameters();
         for (int tile = 0; tile < problem.TileCount; tile++)
-            CopyWeights(tile);
+            CopyWeights(tile, pairs);
     }
 
     /// <summary>Clears the parameters that follow others, so that those that are left can be counted in pairs.</summary>
@@ -58,14 +59,16 @@ internal sealed class MirroredState(FitMirror mirror, FitProblem problem, FitSta
     /// Gives the vertices of a tile that follow others their weights; those on the plane keep their largest pairs of bones. Tiles can be completed side
     /// by side: only weights of masters beside the plane are read across tiles, and these are not written.
     /// </summary>
-    public void CopyWeights(int tile)
+    /// <param name="tile">The tile.</param>
+    /// <param name="pairs">The most pairs of bones that a vertex on the plane may follow.</param>
+    public void CopyWeights(int tile, int pairs)
     {
         int last = Math.Min(problem.VertexCount, (tile + 1) * LaneTile.Lanes);
         for (int i = tile * LaneTile.Lanes; i < last; i++)
         {
             int master = mirror.Vertices[i];
             if (master == i)
-                EvenOut(i);
+                EvenOut(i, pairs);
             for (int bone = 0; master < i && bone < _bones; bone++)
                 Weight(i, FitMirror.BoneOf(bone, _bones)) = Weight(master, bone);
         }
@@ -78,7 +81,7 @@ internal sealed class MirroredState(FitMirror mirror, FitProblem problem, FitSta
     }
 
     // The two of a pair differ by rounding, or by the limit of K having cut between them.
-    private void EvenOut(int vertex)
+    private void EvenOut(int vertex, int pairs)
     {
         int held = 0;
         for (int bone = 0; bone < _bones; bone += 2)
@@ -89,7 +92,7 @@ internal sealed class MirroredState(FitMirror mirror, FitProblem problem, FitSta
             held += larger > 0 ? 1 : 0;
         }
 
-        for (; held > FitMirror.PairLimit(options.Influences); held--)
+        for (; held > pairs; held--)
         {
             int smallest = -1;
             for (int bone = 0; bone < _bones; bone += 2)

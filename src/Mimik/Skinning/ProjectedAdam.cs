@@ -36,6 +36,7 @@ internal sealed class ProjectedAdam
     private readonly FitProblem _problem;
     private readonly FitState _state;
     private readonly SkinCompressorOptions _options;
+    private readonly AdamSchedule _schedule;
     private readonly FitGradient _gradients;
     private readonly AlignedFloats _gradient;
     private readonly AlignedFloats[] _pieceGradients, _lanes;
@@ -48,6 +49,7 @@ internal sealed class ProjectedAdam
         _problem = problem;
         _state = state;
         _options = options;
+        _schedule = new AdamSchedule(options);
         _nonZeros = options.NonZerosFor(problem.ShapeCount);
         _threads = options.Threads == 0 ? ParallelLoop.AllThreads : options.Threads;
         _pieces = Math.Min(problem.TileCount, MostPieces);
@@ -57,26 +59,27 @@ internal sealed class ProjectedAdam
         _selection = new int[state.Parameters.Length];
         _pieceGradients = [.. Enumerable.Range(0, _pieces).Select(_ => new AlignedFloats(_gradient.Length))];
         _lanes = [.. Enumerable.Range(0, Math.Min(_threads, problem.TileCount)).Select(_ => new AlignedFloats(LaneTile.Lanes))];
-        _mirror?.Complete();
+        _mirror?.Complete(_schedule[state.Iteration].Pairs);
         Refresh();
     }
-
-    private bool Normalised => _state.Iteration >= _options.FreeIterations;
 
     /// <summary>Makes what follows from the state anew, after it was read from a file.</summary>
     public void Refresh()
     {
+        bool normalised = _schedule[_state.Iteration].Normalised;
         _gradients.TakeTransforms(_state.Parameters.Span);
-        ParallelLoop.For(_problem.TileCount, _threads, (tile, worker) => _gradients.TakeWeights(tile, worker, TileWeights(_state.Weights, tile), Normalised));
+        ParallelLoop.For(_problem.TileCount, _threads, (tile, worker) => _gradients.TakeWeights(tile, worker, TileWeights(_state.Weights, tile), normalised));
     }
 
     /// <summary>Takes one step.</summary>
     public void Step()
     {
+        AdamPlan plan = _schedule[_state.Iteration];
+        bool next = _schedule[_state.Iteration + 1].Normalised;
+        bool rests = next && !plan.Normalised && _options.Continues;
+        _gradients.Power = plan.Power;
         _gradients.Prepare();
-        var adam = new AdamStep(++_state.AdamSteps, _options.LearningRate, Beta1, Beta2, Epsilon, _problem.GradientScale);
-        bool lastFree = _state.Iteration + 1 >= _options.FreeIterations;
-        bool becomesNormalised = _state.Iteration + 1 == _options.FreeIterations;
+        var adam = new AdamStep(++_state.AdamSteps, plan.LearningRate, Beta1, Beta2, Epsilon, _problem.GradientScale);
         ParallelLoop.For(_pieces, _threads, (piece, worker) =>
         {
             Span<float> byTransforms = _pieceGradients[piece].Span;
@@ -86,24 +89,35 @@ internal sealed class ProjectedAdam
             {
                 Span<float> weights = TileWeights(_state.Weights, tile);
                 Span<float> byWeights = _gradients.AddTile(tile, worker, weights, byTransforms);
-                StepWeights(tile, adam, lastFree, weights, byWeights, _lanes[worker].Span);
+                if (plan.Normalised)
+                    ThroughNormalisation(weights, byWeights, _lanes[worker].Span);
+                StepWeights(tile, adam, weights, byWeights);
+                LargestEntries.KeepInLanes(weights, plan.Influences);
+                if (next && !rests)
+                    RefillEmptyLanes(tile, weights, byWeights);
                 if (_mirror is null)
-                    _gradients.TakeWeights(tile, worker, weights, lastFree);
+                    _gradients.TakeWeights(tile, worker, weights, next);
             }
         });
         if (_mirror is not null)
         {
             ParallelLoop.For(_problem.TileCount, _threads, (tile, worker) =>
             {
-                _mirror.CopyWeights(tile);
-                _gradients.TakeWeights(tile, worker, TileWeights(_state.Weights, tile), lastFree);
+                _mirror.CopyWeights(tile, plan.Pairs);
+                _gradients.TakeWeights(tile, worker, TileWeights(_state.Weights, tile), next);
             });
         }
 
         StepTransforms(adam);
         _state.Iteration++;
-        if (becomesNormalised)
-            _state.ClearMoments();
+        if (!next || plan.Normalised)
+            return;
+        _state.ClearMoments();
+        if (!rests)
+            return;
+        RestingBone.Take(_problem, _state, _options);
+        _mirror?.Complete(_schedule[_state.Iteration].Pairs);
+        Refresh();
     }
 
     /// <summary>The objective and the errors as they are, in the normalised unit.</summary>
@@ -112,18 +126,26 @@ internal sealed class ProjectedAdam
     private Span<float> TileWeights(AlignedFloats array, int tile) =>
         array.Slice(tile * _options.Bones * LaneTile.Lanes, _options.Bones * LaneTile.Lanes);
 
-    private void StepWeights(int tile, in AdamStep adam, bool keepSome, Span<float> weights, Span<float> gradient, Span<float> inverse)
+    private static void ThroughNormalisation(ReadOnlySpan<float> weights, Span<float> gradient, Span<float> inverse)
     {
-        if (Normalised)
+        LaneWeights.InverseSums(weights, inverse);
+        LaneWeights.ThroughNormalisation(weights, inverse, gradient);
+    }
+
+    private void StepWeights(int tile, in AdamStep adam, Span<float> weights, ReadOnlySpan<float> gradient)
+    {
+        Span<float> means = TileWeights(_state.WeightMeans, tile), squares = TileWeights(_state.WeightSquares, tile);
+        if (_state.Scales.Length == 0)
         {
-            LaneWeights.InverseSums(weights, inverse);
-            LaneWeights.ThroughNormalisation(weights, inverse, gradient);
+            adam.Apply(weights, gradient, means, squares);
+            return;
         }
 
-        adam.Apply(weights, gradient, TileWeights(_state.WeightMeans, tile), TileWeights(_state.WeightSquares, tile));
-        LargestEntries.KeepInLanes(weights, _options.Influences);
-        if (keepSome)
-            RefillEmptyLanes(tile, weights, gradient);
+        for (int bone = 0; bone < _options.Bones; bone++)
+        {
+            Range row = (bone * LaneTile.Lanes)..((bone + 1) * LaneTile.Lanes);
+            adam.Times(_state.Scales[bone]).Apply(weights[row], gradient[row], means[row], squares[row]);
+        }
     }
 
     private void RefillEmptyLanes(int tile, Span<float> weights, ReadOnlySpan<float> gradient)
@@ -155,7 +177,13 @@ internal sealed class ProjectedAdam
         for (int piece = 1; piece < _pieces; piece++)
             System.Numerics.Tensors.TensorPrimitives.Add(sum, _pieceGradients[piece].Span, sum);
         _gradients.Restore(sum, _gradient.Span);
-        adam.Apply(_state.Parameters.Span, _gradient.Span, _state.ParameterMeans.Span, _state.ParameterSquares.Span);
+        int block = _state.Scales.Length == 0 ? _gradient.Length : _gradient.Length / _options.Bones;
+        for (int at = 0; at < _gradient.Length; at += block)
+        {
+            AdamStep own = _state.Scales.Length == 0 ? adam : adam.Times(1 / _state.Scales[at / block]);
+            own.Apply(_state.Parameters.Slice(at, block), _gradient.Slice(at, block), _state.ParameterMeans.Slice(at, block), _state.ParameterSquares.Slice(at, block));
+        }
+
         _mirror?.ClearParameterImages();
         LargestEntries.KeepByMagnitude(_state.Parameters.Span, _mirror is null ? _nonZeros : _nonZeros / 2, _selection);
         _mirror?.CopyParameters();

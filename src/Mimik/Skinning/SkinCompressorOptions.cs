@@ -11,9 +11,16 @@ public enum CompressionMethod
 
     /// <summary>
     /// A short projected Adam, then exact solves for transforms and weights in turn, and again and again some steps of Adam from there and exact
-    /// solves; the best state is kept. For p = 2; for other powers it is <see cref="Published"/>.
+    /// solves; the best state is kept. For p = 2; for other powers it is <see cref="Continued"/>.
     /// </summary>
     Polished,
+
+    /// <summary>
+    /// Projected Adam from p = 2 to the p that is asked for. Between the phases nothing moves: weights are scaled, and one bone that has rested so far
+    /// takes what they lack to 1. In the second steps grow ever smaller; the best state is kept. With one influence a vertex, or
+    /// fewer than four in a symmetric fit, it is <see cref="Published"/>.
+    /// </summary>
+    Continued,
 }
 
 /// <summary>What <see cref="SkinCompressor"/> may spend and how it solves.</summary>
@@ -26,6 +33,9 @@ public sealed record SkinCompressorOptions
     /// <summary>The paper's ratio of non-zero parameters to shapes, which <see cref="NonZeros"/> = null takes.</summary>
     public const double NonZerosPerShape = 22.5;
 
+    /// <summary>For <see cref="NonZeros"/>: all six parameters of every bone in every shape.</summary>
+    public const int AllNonZeros = int.MaxValue;
+
     /// <summary>P, the number of bones. Default 40.</summary>
     public int Bones { get; init; } = 40;
 
@@ -34,7 +44,7 @@ public sealed record SkinCompressorOptions
 
     /// <summary>
     /// The most non-zero parameters of all bones' transforms in all shapes together, of 6 P S; null, the default, takes
-    /// <see cref="NonZerosPerShape"/> times S.
+    /// <see cref="NonZerosPerShape"/> times S, and <see cref="AllNonZeros"/> sets no limit.
     /// </summary>
     public int? NonZeros { get; init; }
 
@@ -70,12 +80,13 @@ public sealed record SkinCompressorOptions
     public long Seed { get; init; } = 12345;
 
     /// <summary>
-    /// Steps of Adam's first phase, in which a vertex's weights may sum to anything, at least 1. Default 300, and 10,000 where the published method solves alone.
+    /// Steps of Adam's first phase, in which a vertex's weights may sum to anything, at least 1. Default 300, 5,000 where the continued method
+    /// solves and 10,000 where the published one does.
     /// </summary>
-    public int FreeIterations { get => _freeIterations ?? DefaultIterations; init => _freeIterations = value; }
+    public int FreeIterations { get => _freeIterations ?? (Polishes ? PolishedIterations : Continues ? 5000 : PublishedIterations); init => _freeIterations = value; }
 
-    /// <summary>Steps of the second phase, in which they sum to 1. Default 300, and 10,000 where the published method solves alone.</summary>
-    public int NormalisedIterations { get => _normalisedIterations ?? DefaultIterations; init => _normalisedIterations = value; }
+    /// <summary>Steps of the second phase, in which they sum to 1. Default 300, 3,000 where the continued method solves and 10,000 where the published one does.</summary>
+    public int NormalisedIterations { get => _normalisedIterations ?? (Polishes ? PolishedIterations : Continues ? 3000 : PublishedIterations); init => _normalisedIterations = value; }
 
     /// <summary>
     /// How often the polished method goes out again from where it has settled, 0 or more. Default 16; the objective still falls with more, ever more slowly.
@@ -97,10 +108,17 @@ public sealed record SkinCompressorOptions
     /// <summary>Whether exact solves take part.</summary>
     internal bool Polishes => Method == CompressionMethod.Polished && Power == 2;
 
-    private int DefaultIterations => Polishes ? PolishedIterations : PublishedIterations;
+    /// <summary>Whether p is approached from 2, and the last bone rests at first.</summary>
+    internal bool Continues => Influences >= (Symmetric ? 4 : 2) && (Method == CompressionMethod.Continued || (Method == CompressionMethod.Polished && Power > 2));
+
+    /// <summary>Bones that rest at first: in a symmetric fit with their mirror images.</summary>
+    internal int RestingBones => Symmetric && Bones % 2 == 0 ? 2 : 1;
+
+    /// <summary>Whether the best state on the way is kept.</summary>
+    internal bool KeepsBest => Polishes || Continues;
 
     internal int NonZerosFor(int shapes) =>
-        NonZeros ?? (int)Math.Min(Math.Round(NonZerosPerShape * shapes), 6.0 * Bones * shapes);
+        (int)Math.Min(NonZeros ?? Math.Round(NonZerosPerShape * shapes), 6.0 * Bones * shapes);
 
     // Products with a dense B cost 6 P S + 12 K S multiplications a vertex, with a sparse one about 18 for each of its parameters and S.
     internal bool DenseTransformsFor(int shapes) => NonZerosFor(shapes) >= 3L * Bones * shapes;
@@ -112,8 +130,8 @@ public sealed record SkinCompressorOptions
             throw new MimikException("compress: the rig has no shapes");
         Require(Bones is >= 1 and <= 10_000, "bones", "1 to 10000", Bones);
         Require(Influences >= 1 && Influences <= Bones, "influences", $"1 to the number of bones, {Bones}", Influences);
-        if (NonZeros is { } nonZeros)
-            Require(nonZeros >= 1 && nonZeros <= 6L * Bones * shapes, "non-zeros", $"1 to 6 x {Bones} bones x {shapes} shapes = {6L * Bones * shapes}", nonZeros);
+        if (NonZeros is { } nonZeros and not AllNonZeros)
+            Require(nonZeros >= 1 && nonZeros <= 6L * Bones * shapes, "non-zeros", $"1 to 6 x {Bones} bones x {shapes} shapes = {6L * Bones * shapes}, or all", nonZeros);
         Require(Power is >= 2 and <= 16 && Power % 2 == 0, "power", "an even number from 2 to 16", Power);
         if (Smoothness is { } alpha)
             Require(alpha >= 0 && double.IsFinite(alpha), "smoothness", "a finite number of 0 or more", alpha);

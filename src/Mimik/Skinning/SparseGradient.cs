@@ -88,9 +88,9 @@ internal sealed class SparseGradient : FitGradient
             Error(tile, scratch);
             MatrixTranspose.Transpose(Rows(_laplacian, tile), LaneTile.Lanes, _stride, _stride, scratch.Columns.Span, LaneTile.Lanes);
             LaneTile.Multiply(_transforms.RowOffsets, _transforms.RowColumns, _transforms.RowValues, scratch.Columns.Span, default, scratch.Turned.Span);
-            tiles[tile] = FitMeasure.Sum(scratch.Residual.Span, scratch.Turned.Span, Problem, tile, Power);
+            tiles[tile] = FitMeasure.Sum(scratch.Residual.Span, scratch.Turned.Span, Problem, tile, Objective);
         });
-        return FitMeasure.Combine(tiles, Problem, Power);
+        return FitMeasure.Combine(tiles, Problem, Objective);
     }
 
     private Span<float> Rows(AlignedFloats matrix, int tile) => matrix.Slice(tile * LaneTile.Lanes * _stride, LaneTile.Lanes * _stride);
