@@ -15,6 +15,9 @@ try
         case ["detail", .. var rest]:
             DetailIteration.Run(Arguments.Parse(rest, "rounds", "threads", "power"));
             return 0;
+        case ["detail-curve", var output, .. var rest]:
+            DetailCurve.Run(Arguments.Parse(rest, "minutes", "steps", "seed", "threads"), output);
+            return 0;
         case ["gemm", .. var rest]:
             GemmComparison.Run(Arguments.Parse(rest, "rounds"));
             return 0;

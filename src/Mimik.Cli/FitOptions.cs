@@ -100,16 +100,17 @@ internal sealed class FitOptions
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
-    private static int? ParseNonZeros(string text) => text == All ? SkinCompressorOptions.AllNonZeros : ParseAuto<int>("--non-zeros", text);
+    private static int? ParseNonZeros(string text) =>
+        text == All ? SkinCompressorOptions.AllNonZeros : ParseAuto<int>("--non-zeros", text, $"{Auto}, {All}");
 
-    private static T? ParseAuto<T>(string option, string text)
+    private static T? ParseAuto<T>(string option, string text, string words = Auto)
         where T : struct, IParsable<T>
     {
         if (text == Auto)
             return null;
         return T.TryParse(text, CultureInfo.InvariantCulture, out T value)
             ? value
-            : throw new MimikException($"{option}: expected {Auto} or a number, found \"{text}\"");
+            : throw new MimikException($"{option}: expected {words} or a number, found \"{text}\"");
     }
 
     private static (int Free, int Normalised) ParseIterations(string text)

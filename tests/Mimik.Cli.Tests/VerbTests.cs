@@ -83,6 +83,22 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Detail_means_p_12_and_all_non_zeros_unless_told_otherwise()
+    {
+        string[] detail = ["compress", _face["rig.npz"], "--bones", "5", "-k", "3", "--iterations", "60+40", "--smoothness", "1"];
+        (int code, string output, string error) = await SmallFace.Run([.. detail, "--detail", "-o", _face["a.npz"]]);
+        Assert.True(code == 0, error);
+        Assert.Contains($"5 bones, 3 a vertex, {5 * 6 * 4} non-zeros, 100 iterations", output, StringComparison.Ordinal);
+        Assert.Equal(0, (await SmallFace.Run([.. detail, "--non-zeros", "all", "--power", "12", "-o", _face["b.npz"]])).Code);
+        Assert.Equal(File.ReadAllBytes(_face["a.npz"]), File.ReadAllBytes(_face["b.npz"]));
+        (_, string fewer, _) = await SmallFace.Run([.. detail, "--detail", "--non-zeros", "50", "--power", "8", "-o", _face["c.npz"]]);
+        Assert.Contains(" 50 non-zeros", fewer, StringComparison.Ordinal);
+        (code, _, error) = await SmallFace.Run("compress", _face["rig.npz"], "--detail", "-k", "300", "-o", _face["d.npz"]);
+        Assert.NotEqual(0, code);
+        Assert.Contains("influences: expected 1 to the number of bones, 200, found 300", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Curves_to_measure_over_need_not_weight_the_fit()
     {
         await Compress("a.npz");

@@ -139,7 +139,7 @@ public sealed class SizeSearch
     private SizePoint Try(CompressionSize size, CancellationToken cancellation)
     {
         if (!_tried.TryGetValue(size, out SizePoint? point))
-            _tried[size] = point = Point(size, SkinCompressor.Compress(_rig, With(size) with { Cycles = 0 }, _progress, cancellation));
+            _tried[size] = point = Point(size, SkinCompressor.Compress(_rig, With(size).Shortened, _progress, cancellation));
         return point;
     }
 
