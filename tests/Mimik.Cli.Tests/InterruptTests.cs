@@ -7,14 +7,14 @@ namespace Mimik.Cli.Tests;
 /// <summary>Ctrl-C on real processes.</summary>
 public sealed class InterruptTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly SmallFace _face = new();
 
     public void Dispose() => _face.Dispose();
 
     [Theory]
     [InlineData("--method", "published", "--iterations", "30000+10000")]
-    [InlineData("--method", "polished", "--cycles", "300")]
+    [InlineData("--method", "polished", "--cycles", "60")]
     public async Task An_interrupted_compression_resumes_to_the_same_bits(params string[] method)
     {
         string[] arguments = ["compress", _face["rig.npz"], "--bones", "4", "-k", "3", "--non-zeros", "40", .. method, "--checkpoint-every", "0.05"];
