@@ -7,7 +7,7 @@ namespace Mimik.Benchmarks;
 internal static class CurvePlot
 {
     private const double Width = 820, Height = 420, Left = 64, Right = 180, Top = 16, Bottom = 48;
-    private static readonly string[] Colours = ["#c2410c", "#1d4ed8", "#fdba74", "#93c5fd"];
+    private static readonly string[] Colours = ["#c2410c", "#1d4ed8", "#fdba74", "#93c5fd", "#15803d"];
 
     /// <summary>Draws the lines, each with its name at its end.</summary>
     public static string Draw(string xTitle, string yTitle, IReadOnlyList<Line> lines)

@@ -18,6 +18,9 @@ try
         case ["detail-curve", var output, .. var rest]:
             DetailCurve.Run(Arguments.Parse(rest, "minutes", "steps", "seed", "threads"), output);
             return 0;
+        case ["curves", var curves, var output]:
+            BenchCurves.Run(curves, output);
+            return 0;
         case ["gemm", .. var rest]:
             GemmComparison.Run(Arguments.Parse(rest, "rounds"));
             return 0;
