@@ -13,7 +13,8 @@ public sealed class FitScheduleTests
         Assert.Equal(5, options.Iterations);
         Assert.All(Enumerable.Range(0, 5), step => Assert.Equal(FitStepKind.Explore, schedule[step].Kind));
         Assert.Equal(20_000, new SkinCompressorOptions { Method = CompressionMethod.Published }.Iterations);
-        Assert.Equal(20_000, new SkinCompressorOptions { Power = 12 }.Iterations);
+        Assert.Equal(20_000, new SkinCompressorOptions { Power = 12, Influences = 1 }.Iterations);
+        Assert.Equal(8_000, new SkinCompressorOptions { Power = 12 }.Iterations);
     }
 
     [Fact]

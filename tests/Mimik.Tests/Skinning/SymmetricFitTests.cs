@@ -30,6 +30,10 @@ public class SymmetricFitTests
     [InlineData(13, 2, 2, CompressionMethod.Polished, 2)]
     [InlineData(13, 7, 5, CompressionMethod.Published, 2)]
     [InlineData(13, 8, 4, CompressionMethod.Published, 12)]
+    [InlineData(13, 8, 4, CompressionMethod.Continued, 12)]
+    [InlineData(13, 7, 4, CompressionMethod.Continued, 12)]
+    [InlineData(14, 7, 5, CompressionMethod.Continued, 8)]
+    [InlineData(13, 8, 3, CompressionMethod.Continued, 12)]
     public void TheResultIsItsOwnMirrorImageToTheLastBit(int columns, int bones, int influences, CompressionMethod method, int power)
     {
         BlendshapeRig rig = SymmetricRigs.Create(columns);
