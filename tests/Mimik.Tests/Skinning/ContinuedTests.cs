@@ -1,5 +1,4 @@
 using Mimik.Faces;
-using Mimik.Numerics;
 using Mimik.Playback;
 using Mimik.Skinning;
 using Mimik.TestSupport;
