@@ -68,10 +68,10 @@ public class FacePlayerTests
     [Fact]
     public void Tables_serve_a_rig_whose_neighbours_share_few_bones()
     {
-        if (!SkinKernel.IsSupported(SkinPath.Tables512))
-            Assert.Skip("this machine or build has no AVX-512");
-        Assert.Equal(SkinPath.Tables512, Rig((v, k) => (v * 7 % 5) + (k * 5)).Layout().Path);
-        Assert.Equal(SkinPath.Vector512, Rig((v, k) => (v / 16 % 30) + k).Layout().Path);
+        // Where there is no AVX-512 neither rig gets them.
+        bool tables = SkinKernel.IsSupported(SkinPath.Tables512);
+        Assert.Equal(tables, Rig((v, k) => (v * 7 % 5) + (k * 5)).Layout().Path == SkinPath.Tables512);
+        Assert.NotEqual(SkinPath.Tables512, Rig((v, k) => (v / 16 % 30) + k).Layout().Path);
 
         static PlaybackRig Rig(Func<int, int, int> bone)
         {
