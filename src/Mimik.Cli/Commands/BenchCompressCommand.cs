@@ -13,7 +13,7 @@ internal static class BenchCompressCommand
     {
         var rig = new Argument<string>("RIG") { Description = "a rig with blendshapes, or \"sample\" for Mimik's own face" };
         var output = new Option<string>("--output", "-o") { Description = "the folder for bench.json, runs.csv, scaling.csv and curves.csv", HelpName = "FOLDER", Required = true };
-        var method = new Option<string[]>("--method") { Description = $"the solvers: {string.Join(", ", FitOptions.MethodNames)}, or {Both} (also {All}); may be given more than once", DefaultValueFactory = _ => [Both] };
+        var method = new Option<string[]>("--method") { Description = $"the solvers: {string.Join(", ", FitOptions.MethodNames)}, {Both} for published and polished, or {All}; may be given more than once", DefaultValueFactory = _ => [Both] };
         var seeds = NumberOption.Create("--seeds", "how many seeds: 0, 1, 2 and so on; 0 with --scaling measures that alone", "N", 5);
         var target = NumberOption.CreateOptional<double>("--target", "also find when the loss was first at or below this, in the squared unit that is printed", "LOSS");
         var scaling = new Option<bool>("--scaling") { Description = "also measure time and memory with 2 and 4 times the shapes, vertices and bones" };
@@ -65,5 +65,7 @@ internal static class BenchCompressCommand
     }
 
     private static CompressionMethod[] Methods(string[] names) =>
-        names.Any(name => name is Both or All) ? Enum.GetValues<CompressionMethod>() : [.. names.Select(FitOptions.Method).Distinct()];
+        names.Contains(All)
+            ? Enum.GetValues<CompressionMethod>()
+            : [.. names.SelectMany(name => name == Both ? (CompressionMethod[])[CompressionMethod.Published, CompressionMethod.Polished] : [FitOptions.Method(name)]).Distinct()];
 }
