@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the pictures of README.md and docs/ (needs ImageMagick's convert to join them).
+# Makes the pictures of README.md and docs/ (needs ImageMagick's convert to join them, and Chromium for the report).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
@@ -15,3 +15,8 @@ mimik render sample --set "$smile" --size 480x600 -o "$work/2.png"
 mimik render sample --set "$surprise" --view 18,2 --size 480x600 -o "$work/3.png"
 mimik render "$work/face.npz" --set "$surprise" --view 18,2 --size 480x600 --heat-map sample -o "$work/4.png"
 convert "$work"/[1-4].png +append docs/images/face.png
+
+mimik demo -o "$work/demo"
+chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1100,6400 --screenshot="$work/page.png" "file://$work/demo/report.html"
+convert "$work/page.png" -crop 1100x1200+0+0 +repage -resize 900x -quality 84 docs/images/report-frame.jpg
+convert "$work/page.png" -crop 1100x1110+0+2640 +repage -resize 900x -quality 84 docs/images/report-closing.jpg
