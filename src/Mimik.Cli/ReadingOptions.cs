@@ -8,7 +8,7 @@ namespace Mimik.Cli;
 /// <summary>The options of every verb that reads a face: its unit and the memory that reading may take.</summary>
 internal sealed class ReadingOptions
 {
-    private readonly Option<string?> _units = new("--units") { Description = "unit of the file's numbers: um, mm, cm or m (default: what the format says, else inferred from the head's size)", HelpName = "um|mm|cm|m" };
+    private readonly Option<string?> _units = new("--units") { Description = "unit of the file's numbers: um, mm, cm or m (default: what the format says, mm for an .npy set, else inferred from the head's size)", HelpName = "um|mm|cm|m" };
     private readonly Option<string?> _rig = new("--rig") { Description = "the rig that a published compressed .npz was made of; gives it the names, rig logic and place that such a file lacks", HelpName = "RIG" };
     private readonly Option<string> _maxMemory = new("--max-memory") { Description = "the most memory that reading one file may take, such as 512MB or 8GB", HelpName = "SIZE", DefaultValueFactory = _ => "2GB" };
 

@@ -84,8 +84,13 @@ public static class AnimationFile
     {
         NpyArray weights = file.TryGet(Weights)
             ?? throw new MalformedFileException(fileName, "archive", $"an array \"{Weights}\"", file.Names.Count == 0 ? "none" : string.Join(", ", file.Names.Take(8)));
+        string[]? names = file.TryGet(Names)?.ToStrings();
+
+        // A rig's own file names its correctives too; the weights are those of its controls.
+        if (InverseRigSetFile.IsIn(file) && weights.Shape.Count == 2 && names?.Length > weights.Shape[1])
+            names = names[..weights.Shape[1]];
         return FromArray(
-            weights, fileName, Weights, file.TryGet(Names)?.ToStrings(), file.TryGet(Rate)?.ToDouble(), file.TryGet(Start)?.ToDouble() ?? 0);
+            weights, fileName, Weights, names, file.TryGet(Rate)?.ToDouble(), file.TryGet(Start)?.ToDouble() ?? 0);
     }
 
     private static WeightAnimation FromArray(NpyArray array, string fileName, string element, string[]? names, double? rate, double start)

@@ -6,14 +6,16 @@ namespace Mimik.Faces;
 /// <summary>The unit of length under a key of ours; published files have none.</summary>
 internal static class CompskinUnit
 {
-    private const string Key = "metres_per_unit";
+    public const string Key = "metres_per_unit";
 
     /// <summary>The unit that the file says, or null where it says none.</summary>
     /// <exception cref="MalformedFileException">What it says is no length.</exception>
-    public static LengthUnit? Read(NpzFile file)
+    public static LengthUnit? Read(NpzFile file) => file.TryGet(Key) is { } array ? Of(array) : null;
+
+    /// <summary>The unit that the array says.</summary>
+    /// <exception cref="MalformedFileException">What it says is no length.</exception>
+    public static LengthUnit Of(NpyArray array)
     {
-        if (file.TryGet(Key) is not { } array)
-            return null;
         double metres = array.ToDouble();
         return metres > 0 && double.IsFinite(metres)
             ? new LengthUnit(metres, UnitSource.Declared)

@@ -14,6 +14,9 @@ public enum UnitSource
     /// <summary>The user said it.</summary>
     Overridden,
 
+    /// <summary>The format has none, and its files are usually in this one.</summary>
+    Assumed,
+
     /// <summary>Nobody knows: lengths are reported as they are in the file.</summary>
     Unknown,
 }
@@ -104,6 +107,7 @@ public sealed record LengthUnit(double? MetresPerUnit, UnitSource Source)
             UnitSource.Declared => $"unit: {Name}, as the format says",
             UnitSource.Inferred => string.Create(CultureInfo.InvariantCulture, $"unit: {Name}, inferred: the bounding box's diagonal, {diagonal:g4}, is then {diagonal * MetresPerUnit!.Value * 1000:f0} mm, a head's (--units overrides)"),
             UnitSource.Overridden => $"unit: {Name}, as asked",
+            UnitSource.Assumed => $"unit: {Name}, assumed: the .npy set has none (--units overrides)",
             _ => string.Create(CultureInfo.InvariantCulture, $"unit: unknown: the bounding box's diagonal, {diagonal:g4}, is a head's in none of µm, mm, cm and m; lengths are reported as they are (--units sets one)"),
         };
     }

@@ -22,6 +22,7 @@ public static class RigFile
         {
             RigFormat.Gltf => ReadGltf(path, options),
             RigFormat.Archive => ReadArchive(path, options),
+            RigFormat.NpySet => InverseRigSetFile.Read(path, options),
             RigFormat.IctFolder => Import(IctFaceKit.Read(path, budget: options.Budget), "ICT FaceKit", [IctNote], options),
             RigFormat.Mesh => ObjRigFolder.ReadSingle(path, options),
             RigFormat.MeshFolder => ObjRigFolder.Read(path, options),
@@ -63,10 +64,12 @@ public static class RigFile
         var archive = NpzFile.Parse(bytes, path, budget);
         if (CompskinRigFile.IsIn(archive))
             return Import(CompskinRigFile.Parse(bytes, path, budget), "rig archive", [], options);
+        if (InverseRigSetFile.IsIn(archive))
+            return InverseRigSetFile.Parse(archive, budget, options);
         if (IctFaceKit.IsIn(archive))
             return Import(IctFaceKit.Parse(bytes, path, budget), "ICT FaceKit archive", [IctNote], options);
         throw new MalformedFileException(
-            path, "archive", "a rig's arrays (deltas, rest_verts, rest_faces) or the ICT FaceKit's (neutral, expression_deltas, expression_names)", string.Join(", ", archive.Names.Take(8)));
+            path, "archive", "a rig's arrays (deltas, rest_verts, rest_faces), an inverse-rig set's (deltas, neutral) or the ICT FaceKit's (neutral, expression_deltas, expression_names)", string.Join(", ", archive.Names.Take(8)));
     }
 
     private static RigImport Import(BlendshapeRig rig, string format, IEnumerable<string> notes, RigReadOptions options) =>

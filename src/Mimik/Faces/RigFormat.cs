@@ -23,6 +23,9 @@ internal enum RigFormat
     /// <summary>The ICT FaceKit's folder.</summary>
     IctFolder,
 
+    /// <summary>A folder with an inverse-rig set's .npy files.</summary>
+    NpySet,
+
     /// <summary>FBX, .blend or USD.</summary>
     Blender,
 }
@@ -31,7 +34,7 @@ internal enum RigFormat
 internal static class RigFormats
 {
     /// <summary>What can be read, for messages.</summary>
-    public const string Readable = ".npz, .glb, .gltf, .obj, .ply, a folder of OBJ or PLY meshes, the ICT FaceKit's folder, or (through Blender) .fbx, .blend, .usd, .usda, .usdc, .usdz";
+    public const string Readable = ".npz, .glb, .gltf, .obj, .ply, a folder of OBJ or PLY meshes or of an inverse-rig set, the ICT FaceKit's folder, or (through Blender) .fbx, .blend, .usd, .usda, .usdc, .usdz";
 
     /// <summary>What can be written, for messages.</summary>
     public const string Writable = ".npz, .glb, .gltf, .obj, .ply, or a folder's name";
@@ -53,7 +56,12 @@ internal static class RigFormats
     public static RigFormat OfExisting(string path)
     {
         if (Directory.Exists(path))
-            return IctFaceKit.IsFolder(path) ? RigFormat.IctFolder : RigFormat.MeshFolder;
+        {
+            return InverseRigSetFile.IsFolder(path) ? RigFormat.NpySet
+                : IctFaceKit.IsFolder(path) ? RigFormat.IctFolder : RigFormat.MeshFolder;
+        }
+
+
         byte[] start = InputFile.ReadStart(path, 32);
         foreach ((byte[] signature, RigFormat format) in Signatures)
         {

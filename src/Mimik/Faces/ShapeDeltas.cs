@@ -12,12 +12,12 @@ internal static class ShapeDeltas
     /// <exception cref="MimikException">The elements are no numbers, or pass the budget.</exception>
     public static Blendshape[] Split(NpyArray deltas, IReadOnlyList<string> names)
     {
-        float[] all = deltas.ToSingles();
+        ReadOnlySpan<float> all = deltas.AsSingles();
         int numbers = names.Count == 0 ? 0 : all.Length / names.Count;
         deltas.Origin.Charge((long)all.Length * sizeof(float));
         var shapes = new Blendshape[names.Count];
         for (int s = 0; s < shapes.Length; s++)
-            shapes[s] = new Blendshape(names[s], all.AsSpan(s * numbers, numbers).ToArray());
+            shapes[s] = new Blendshape(names[s], all.Slice(s * numbers, numbers).ToArray());
         return shapes;
     }
 

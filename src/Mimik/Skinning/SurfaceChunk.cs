@@ -9,7 +9,7 @@ internal static class SurfaceChunk
 {
     public const string Tag = "SURF";
     private const int Version = 1;
-    private static readonly UnitSource[] Sources = [UnitSource.Unknown, UnitSource.Declared, UnitSource.Inferred, UnitSource.Overridden];
+    private static readonly UnitSource[] Sources = [UnitSource.Unknown, UnitSource.Declared, UnitSource.Inferred, UnitSource.Overridden, UnitSource.Assumed];
 
     public static PlaybackChunk Write(RigSurface surface, UnitSource source)
     {

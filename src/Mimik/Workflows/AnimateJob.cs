@@ -84,6 +84,7 @@ public sealed record AnimateJob
 
     private void WriteVideo(PosableFace face, WeightAnimation shapes, IProgress<JobProgress>? progress, CancellationToken cancellation)
     {
+        face.ExpectPolygons(FacePath);
         RenderOptions rendering = Rendering with { Framing = Rendering.Framing ?? face.Neutral };
         var renderer = new FaceRenderer(face.Surface, rendering);
         var picture = new Image(rendering.Width, rendering.Height);

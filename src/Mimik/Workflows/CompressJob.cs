@@ -64,6 +64,8 @@ public sealed record CompressJob
     {
         CheckOutputs();
         (BlendshapeRig rig, LoadedFace loaded) = FaceFile.ReadRig(RigPath, Reading);
+        if (ReportPaths.Any(CompressionReportFile.IsPage))
+            loaded.Face.ExpectPolygons(RigPath);
         var notes = new List<string>(loaded.Notes);
         SkinCompressorOptions options = Weighting.Apply(Options, rig, Reading, notes);
         string? curves = CurvesPath ?? Weighting.AnimationPath;

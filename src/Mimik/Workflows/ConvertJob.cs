@@ -9,8 +9,11 @@ public sealed record ConvertJob
     /// <summary>What to read.</summary>
     public required string InputPath { get; init; }
 
-    /// <summary>What to write; its extension says the format.</summary>
+    /// <summary>What to write; its extension says the format, unless <see cref="AsNpySet"/> does.</summary>
     public required string OutputPath { get; init; }
+
+    /// <summary>Writes the inverse-rig set (<see cref="InverseRigSetFile"/>): one .npz where the name ends so, else a folder of .npy files.</summary>
+    public bool AsNpySet { get; init; }
 
     /// <summary>How a compressed rig becomes glTF; null takes the defaults. Other inputs and outputs do not take one.</summary>
     public GltfForm? Gltf { get; init; }
@@ -29,16 +32,20 @@ public sealed record ConvertJob
         CompressedFile.ExpectUse(Playback, [OutputPath]);
         if (AnimationSource.IsAnimation(InputPath, Reading))
         {
-            if (Gltf is not null || Reading.Units is not null || Reading.RigPath is not null)
-                throw new MimikException($"--joints, --gltf-influences, --units, --rig: expected a face, found the animation {InputPath}");
+            if (AsNpySet || Gltf is not null || Reading.Units is not null || Reading.RigPath is not null)
+                throw new MimikException($"--as, --joints, --gltf-influences, --units, --rig: expected a face, found the animation {InputPath}");
             AnimationFile.Write(OutputPath, AnimationSource.Read(InputPath, Reading));
             return [];
         }
 
         LoadedFace loaded = FaceFile.Read(InputPath, Reading);
+        if (AsNpySet && Gltf is not null)
+            GltfForm.ExpectGltf(OutputPath);
         GltfForm.ExpectUse(Gltf, loaded, OutputPath);
         var notes = new List<string>(loaded.Notes);
-        if (loaded.Face.Compressed is { } compressed)
+        if (AsNpySet)
+            notes.AddRange(InverseRigSetFile.Write(OutputPath, loaded.Face.Rig ?? loaded.Face.Compressed!.Decompress()));
+        else if (loaded.Face.Compressed is { } compressed)
             notes.AddRange(CompressedFile.Write(OutputPath, compressed, Gltf ?? new GltfForm(), Playback));
         else if (CompressedFile.IsCompressedOnly(OutputPath))
             throw new MimikException($"{OutputPath}: expected a compressed rig to write here, found {loaded.Format}: mimik compress makes one");

@@ -59,7 +59,8 @@ public static class FaceFile
     }
 
     /// <summary>Whether an .npz holds a rig or a compressed rig.</summary>
-    internal static bool IsFace(NpzFile arrays) => CompskinResultFile.IsIn(arrays) || CompskinRigFile.IsIn(arrays) || IctFaceKit.IsIn(arrays);
+    internal static bool IsFace(NpzFile arrays) =>
+        CompskinResultFile.IsIn(arrays) || CompskinRigFile.IsIn(arrays) || InverseRigSetFile.IsIn(arrays) || IctFaceKit.IsIn(arrays);
 
     private static bool IsCompressedArchive(string path, FaceReadOptions options) =>
         Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase)

@@ -93,6 +93,15 @@ public sealed class PosableFace
         return Bind(pose, [])[0].ToArray();
     }
 
+    /// <summary>Refuses a face that has vertices alone, before it is drawn as an empty picture.</summary>
+    /// <param name="path">Where it came from, for the message.</param>
+    /// <exception cref="MimikException">The face has no polygons.</exception>
+    internal void ExpectPolygons(string path)
+    {
+        if (Surface.Faces.Count == 0)
+            throw new MimikException($"{path}: expected polygons to draw, found {Surface.VertexCount:N0} vertices alone");
+    }
+
     /// <summary>Poses the face. Weights are not clamped. One caller at a time: a compressed face keeps its bone matrices.</summary>
     /// <param name="shapeWeights">[S] shape weights, after the rig logic.</param>
     /// <param name="positions">[N x 3] receives the positions, in the face's unit.</param>

@@ -40,6 +40,7 @@ public sealed record RenderJob
         if (!Path.GetExtension(OutputPath).Equals(".png", StringComparison.OrdinalIgnoreCase))
             throw new MimikException($"{OutputPath}: expected a name that ends in .png, found {(Path.HasExtension(OutputPath) ? Path.GetExtension(OutputPath) : "no extension")}");
         LoadedFace loaded = FaceFile.Read(FacePath, Reading);
+        loaded.Face.ExpectPolygons(FacePath);
         var notes = new List<string>(loaded.Notes);
         float[] positions = PoseOf(loaded.Face);
         RenderOptions rendering = Rendering;

@@ -14,6 +14,11 @@ public sealed partial class NpyArray
     /// <exception cref="MalformedFileException">The elements are no real numbers, or a finite one is out of range.</exception>
     public float[] ToSingles() => Convert<float>("real numbers");
 
+    /// <summary>As <see cref="ToSingles"/>, but without a copy where the elements are single-precision already.</summary>
+    /// <exception cref="MalformedFileException">As for <see cref="ToSingles"/>.</exception>
+    internal ReadOnlySpan<float> AsSingles() =>
+        Type == new NpyType(NpyKind.Real, sizeof(float)) ? MemoryMarshal.Cast<byte, float>(Data.Span) : ToSingles();
+
     /// <summary>The elements as double-precision numbers.</summary>
     /// <exception cref="MalformedFileException">The elements are no real numbers.</exception>
     public double[] ToDoubles() => Convert<double>("real numbers");

@@ -98,15 +98,24 @@ public sealed class NpzFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(arrays);
+        WriteAll(stream, arrays.Select(array => (array.Key, (Action<Stream>)array.Value.WriteTo)), compress);
+    }
+
+    /// <summary>Writes a .npz file's content out of arrays that write themselves, such as <see cref="NpyRows"/>.</summary>
+    /// <param name="stream">Receives the bytes.</param>
+    /// <param name="arrays">Names (without ".npy"), and what writes the content of a .npy file.</param>
+    /// <param name="compress">Deflates the members.</param>
+    internal static void WriteAll(Stream stream, IEnumerable<(string Name, Action<Stream> Write)> arrays, bool compress)
+    {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-        foreach ((string name, NpyArray array) in arrays)
+        foreach ((string name, Action<Stream> write) in arrays)
         {
             ZipArchiveEntry entry = archive.CreateEntry(name + Suffix, compress ? CompressionLevel.Optimal : CompressionLevel.NoCompression);
 
             // The zip format's first day: the time of writing would make every file differ.
             entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
             using Stream member = entry.Open();
-            array.WriteTo(member);
+            write(member);
         }
     }
 

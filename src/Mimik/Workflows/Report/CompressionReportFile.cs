@@ -15,14 +15,18 @@ internal static class CompressionReportFile
         AtomicFile.ExpectWritable(path);
     }
 
+    /// <summary>Whether a path is a page's, with pictures of the face.</summary>
+    /// <param name="path">A path that <see cref="Expect"/> let pass.</param>
+    public static bool IsPage(string path) => !Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Writes the report that the path's extension names.</summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="account">The compression.</param>
     public static void Write(string path, CompressionAccount account)
     {
-        if (Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
-            CompressionFigures.Write(path, account);
-        else
+        if (IsPage(path))
             CompressionReportPage.Build(CompressionComparison.Compare(account)).Write(path);
+        else
+            CompressionFigures.Write(path, account);
     }
 }
