@@ -15,8 +15,9 @@ public sealed partial class OneWayArrowsTests
         ["Mimik.Formats"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry"],
         ["Mimik.Faces"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry", "Mimik.Formats"],
         ["Mimik.Skinning"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces"],
-        ["Mimik.Workflows"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces", "Mimik.Skinning"],
-        ["Mimik.Cli"] = ["Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces", "Mimik.Skinning", "Mimik.Workflows"],
+        ["Mimik.InverseRig"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces"],
+        ["Mimik.Workflows"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces", "Mimik.Skinning", "Mimik.InverseRig"],
+        ["Mimik.Cli"] = ["Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces", "Mimik.Skinning", "Mimik.InverseRig", "Mimik.Workflows"],
     };
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];
