@@ -1,3 +1,4 @@
+using Mimik.Geometry;
 using Mimik.Playback;
 
 namespace Mimik.Skinning.Gltf;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Mimik.Faces;
 using Mimik.Faces.Gltf;
 using Mimik.Formats.Gltf;
+using Mimik.Geometry;
 using Mimik.Playback;
 
 namespace Mimik.Skinning.Gltf;

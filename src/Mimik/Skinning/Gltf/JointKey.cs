@@ -1,3 +1,5 @@
+using Mimik.Geometry;
+
 namespace Mimik.Skinning.Gltf;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Mimik.Formats.Gltf;
+using Mimik.Geometry;
 
 namespace Mimik.Skinning.Gltf;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Mimik.Geometry;
 using Mimik.Skinning.Gltf;
 
 namespace Mimik.Tests.Skinning.Gltf;

@@ -1,3 +1,4 @@
+using Mimik.Geometry;
 using Mimik.Skinning.Gltf;
 
 namespace Mimik.Tests.Skinning.Gltf;

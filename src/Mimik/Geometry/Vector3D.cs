@@ -1,4 +1,4 @@
-namespace Mimik.Skinning.Gltf;
+namespace Mimik.Geometry;
 
 /// <summary>A vector in double precision: joint tracks are computed in double and rounded once, when written.</summary>
 internal readonly record struct Vector3D(double X, double Y, double Z)

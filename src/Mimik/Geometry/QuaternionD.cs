@@ -1,4 +1,4 @@
-namespace Mimik.Skinning.Gltf;
+namespace Mimik.Geometry;
 
 /// <summary>A unit quaternion in double precision, in glTF's order x, y, z, w.</summary>
 internal readonly record struct QuaternionD(double X, double Y, double Z, double W)

@@ -1,4 +1,4 @@
-namespace Mimik.Skinning.Gltf;
+namespace Mimik.Geometry;
 
 /// <summary>A 3 x 3 matrix in double precision; Mrc is row r, column c.</summary>
 internal readonly record struct Matrix3D(
