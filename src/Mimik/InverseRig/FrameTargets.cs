@@ -1,0 +1,18 @@
+namespace Mimik.InverseRig;
+
+/// <summary>
+/// What the objective needs to know of T target meshes: their projections on the rig's shapes, and their size. The n coordinates of
+/// the meshes are gone from here on.
+/// </summary>
+/// <param name="ShapeCount">q.</param>
+/// <param name="Projections">[T x q] h_t = S^T y_t / n_t, S [n x q] the shapes, y_t the target's displacement.</param>
+/// <param name="Energies">[T] |y_t|^2 / n_t.</param>
+/// <param name="Masks">[T] which points of the frame are missing: an index for <see cref="GramStore"/>, 0 where none is.</param>
+internal sealed record FrameTargets(int ShapeCount, double[] Projections, double[] Energies, int[] Masks)
+{
+    /// <summary>T.</summary>
+    public int FrameCount => Energies.Length;
+
+    /// <summary>h_t.</summary>
+    public ReadOnlySpan<double> Projection(int frame) => Projections.AsSpan(frame * ShapeCount, ShapeCount);
+}
