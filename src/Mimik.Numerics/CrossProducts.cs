@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Mimik.Numerics;
 
@@ -187,13 +186,7 @@ public static unsafe class CrossProducts
         }
     }
 
-    private static Vector512<double> Load(float* p)
-    {
-        if (Avx512F.IsSupported)
-            return Avx512F.ConvertToVector512Double(Vector256.Load(p));
-        (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Load(p));
-        return Vector512.Create(low, high);
-    }
+    private static Vector512<double> Load(float* p) => WideCombination.Load(p);
 
     private static void Store(double* c, Vector512<double> s0, Vector512<double> s1, Vector512<double> s2, Vector512<double> s3)
     {

@@ -56,6 +56,21 @@ internal sealed class ControlProducts
             SlotsOf[i] = [.. Enumerable.Range(0, ShapeCount).Where(p => _slotFactors[p].Any(f => _factorControl[f] == i))];
     }
 
+    private ControlProducts(ControlProducts controls, int silent)
+    {
+        ControlCount = controls.ControlCount;
+        ShapeCount = controls.ShapeCount + silent;
+        (_hats, _factorControl, _breakpoints, SlotsOf) = (controls._hats, controls._factorControl, controls._breakpoints, controls.SlotsOf);
+        _slotFactors = [.. controls._slotFactors, .. Enumerable.Repeat(Array.Empty<int>(), silent)];
+    }
+
+    /// <summary>The same shapes with controls alone: in-betweens and correctives stay at zero.</summary>
+    public static ControlProducts Linear(RigLogic logic)
+    {
+        int hidden = logic.ShapeCount - logic.ControlCount;
+        return new ControlProducts(new ControlProducts(RigLogic.Identity(logic.ControlCount)), hidden);
+    }
+
     /// <summary>m.</summary>
     public int ControlCount { get; }
 
@@ -114,8 +129,9 @@ internal sealed class ControlProducts
     {
         for (int p = 0; p < z.Length; p++)
         {
-            double product = 1;
-            foreach (int f in _slotFactors[p])
+            int[] factors = _slotFactors[p];
+            double product = factors.Length == 0 ? 0 : 1;
+            foreach (int f in factors)
                 product *= values[f];
             z[p] = product;
         }

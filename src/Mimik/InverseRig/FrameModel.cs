@@ -91,9 +91,30 @@ internal sealed class FrameModel
     /// <param name="hessian">[free x free] receives the lower triangle.</param>
     public void Hessian(int frame, ReadOnlySpan<int> free, bool exact, HessianScratch scratch, Span<double> hessian)
     {
+        int size = free.Length;
+        MeshHessian(frame, free, scratch, hessian);
+        if (exact)
+            _objective.Products.AddCurvature(_residual, _values, _slopes, scratch.Position, hessian, size);
+        foreach (ref double value in hessian)
+            value *= 2;
+        AddPairs(scratch.Position, exact, hessian, size);
+        if (_objective.Pull is { } pull)
+        {
+            for (int k = 0; k < size; k++)
+                hessian[(k * size) + k] += pull.Weights[(frame * _objective.ControlCount) + free[k]];
+        }
+    }
+
+    /// <summary>Z^T G Z, Z [q x free] the derivatives of the shapes' weights: half of the fidelity's second derivatives after Gauss and Newton.</summary>
+    /// <param name="frame">The frame of the last <see cref="Evaluate"/>.</param>
+    /// <param name="free">The free controls, rising.</param>
+    /// <param name="scratch">Room of this thread; its positions are those of the free controls afterwards.</param>
+    /// <param name="hessian">[free x free] receives both triangles.</param>
+    public void MeshHessian(int frame, ReadOnlySpan<int> free, HessianScratch scratch, Span<double> hessian)
+    {
         ControlProducts products = _objective.Products;
         double[] gram = _objective.Grams[_objective.Targets.Masks[frame]];
-        int size = free.Length, shapes = products.ShapeCount;
+        int size = free.Length;
         Span<double> column = scratch.Column;
         Array.Fill(scratch.Position, -1);
         int entries = 0;
@@ -124,19 +145,8 @@ internal sealed class FrameModel
                 double sum = 0;
                 for (int e = scratch.First[i]; e < scratch.First[i + 1]; e++)
                     sum += scratch.Factors[e] * column[scratch.Rows[e]];
-                hessian[(i * size) + j] = sum;
+                hessian[(i * size) + j] = hessian[(j * size) + i] = sum;
             }
-        }
-
-        if (exact)
-            products.AddCurvature(_residual, _values, _slopes, scratch.Position, hessian, size);
-        for (int k = 0; k < size * size; k++)
-            hessian[k] *= 2;
-        AddPairs(scratch.Position, exact, hessian, size);
-        if (_objective.Pull is { } pull)
-        {
-            for (int k = 0; k < size; k++)
-                hessian[(k * size) + k] += pull.Weights[(frame * products.ControlCount) + free[k]];
         }
     }
 

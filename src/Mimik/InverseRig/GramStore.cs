@@ -25,11 +25,16 @@ internal sealed class GramStore
         All = basis.Gram(threads);
     }
 
+    private GramStore(RigBasis basis, double[] all) => (_basis, All) = (basis, all);
+
     /// <summary>[q x q] without missing points.</summary>
     public double[] All { get; }
 
     /// <summary>The number of masks, the empty one included.</summary>
     public int MaskCount => _missing.Count;
+
+    /// <summary>The same points with no masks yet.</summary>
+    public GramStore Fresh() => new(_basis, All);
 
     /// <summary>The index of a mask.</summary>
     /// <param name="missing">The missing points, rising; copied.</param>
@@ -52,13 +57,7 @@ internal sealed class GramStore
     public ReadOnlySpan<int> Missing(int mask) => _missing[mask];
 
     /// <summary>n of the points that are left.</summary>
-    public double Normaliser(int mask)
-    {
-        double n = _basis.Normaliser;
-        foreach (int point in _missing[mask])
-            n -= 3 * _basis.Weight(point);
-        return _missing[mask].Length == _basis.PointCount ? 0 : n;
-    }
+    public double Normaliser(int mask) => _basis.NormaliserWithout(_missing[mask]);
 
     /// <summary>[q x q] of the points that are left, divided by their n; zero where none is left.</summary>
     public double[] this[int mask]

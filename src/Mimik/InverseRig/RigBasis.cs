@@ -81,6 +81,15 @@ internal sealed class RigBasis
     /// <summary>What point <paramref name="point"/> counts.</summary>
     public double Weight(int point) => _roots is null ? 1 : (double)_roots[point] * _roots[point];
 
+    /// <summary>n of the points that are left when some are missing.</summary>
+    public double NormaliserWithout(IReadOnlyCollection<int> missing)
+    {
+        double n = Normaliser;
+        foreach (int point in missing)
+            n -= 3 * Weight(point);
+        return missing.Count == PointCount ? 0 : n;
+    }
+
     /// <summary>Turns a frame into weighted displacements of the points; missing ones become zero.</summary>
     /// <param name="frame">[3 SourcePoints] positions or displacements; NaN where a point is missing.</param>
     /// <param name="areDisplacements">Which of the two.</param>

@@ -288,7 +288,6 @@ internal sealed class WindowSolver
             int start = _freeStart[t], size = _freeStart[t + 1] - start;
             ReadOnlySpan<int> free = _free.AsSpan(start, size);
             Span<double> block = scratch.Block.AsSpan(0, size * size);
-            block.Clear();
             _models[t].Hessian(_first + t, free, exact, scratch, block);
             double trace = 0;
             for (int k = 0; k < size; k++)

@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using Mimik.Faces;
+using Mimik.Faces.Sequences;
+using Mimik.Numerics;
+
+namespace Mimik.InverseRig;
+
+/// <summary>
+/// Solves sequences of meshes back into the controls of one rig. The rig's Gram matrix is computed once; every sequence then costs one pass over its
+/// meshes and a solve in which the number of vertices no longer occurs. Not thread-safe.
+/// </summary>
+public sealed class InverseRigSolver
+{
+    private readonly BlendshapeRig _rig;
+    private readonly SolveSetup _setup;
+    private readonly int _threads;
+    private readonly ControlProducts _products;
+    private readonly ControlPair[] _pairs;
+
+    /// <summary>Prepares a rig.</summary>
+    /// <param name="rig">The rig.</param>
+    /// <param name="options">What is minimised and how; null takes the defaults.</param>
+    /// <exception cref="MimikException">An option does not fit the rig; the message says which.</exception>
+    public InverseRigSolver(BlendshapeRig rig, InverseRigOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(rig);
+        _rig = rig;
+        _setup = new SolveSetup(rig, options ?? new InverseRigOptions());
+        _threads = _setup.Options.Threads == 0 ? ParallelLoop.AllThreads : _setup.Options.Threads;
+        Basis = _setup.Basis();
+        Grams = new GramStore(Basis, _threads);
+        MeanEnergy = AutomaticLambdas.MeanEnergy(Grams.All, Basis.Shapes.Length, _setup.ControlCount);
+        _products = new ControlProducts(rig.Logic);
+        _pairs = [.. _setup.Pairs.Select(pair => pair with { Difference = pair.Difference * MeanEnergy, Product = pair.Product * MeanEnergy })];
+    }
+
+    /// <summary>m.</summary>
+    public int ControlCount => _setup.ControlCount;
+
+    /// <summary>The options.</summary>
+    public InverseRigOptions Options => _setup.Options;
+
+    /// <summary>The rig as the targets' points see it.</summary>
+    internal RigBasis Basis { get; }
+
+    /// <summary>Its Gram matrices.</summary>
+    internal GramStore Grams { get; }
+
+    /// <summary>e of <see cref="AutomaticLambdas"/>.</summary>
+    internal double MeanEnergy { get; }
+
+    /// <summary>lambda1 as it will be used.</summary>
+    public double Lambda1 => _setup.Options.Lambda1 ?? AutomaticLambdas.Lambda1(MeanEnergy, _setup.ControlCount);
+
+    /// <summary>lambda2 as it will be used.</summary>
+    /// <param name="framesPerSecond">The sequence's rate, or null where it is unknown.</param>
+    public double Lambda2(double? framesPerSecond) => _setup.Options.Lambda2 ?? AutomaticLambdas.Lambda2(MeanEnergy, framesPerSecond);
+
+    /// <summary>Solves a sequence.</summary>
+    /// <param name="frames">The meshes, in the rig's unit and place; read once, frame by frame.</param>
+    /// <param name="progress">Receives how far the solve is.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <exception cref="MimikException">The sequence does not fit the rig or the options.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for.</exception>
+    public InverseRigResult Solve(IMeshSequence frames, IProgress<InverseRigProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        _setup.Check(frames);
+        var clock = Stopwatch.StartNew();
+        int count = frames.FrameCount;
+        FrameTargets targets = new TargetProjection(Basis, Grams, _threads)
+            .Project(frames, done => progress?.Report(new InverseRigProgress("projecting", done, count)), cancellation);
+        double projected = clock.Elapsed.TotalSeconds;
+        ControlObjective objective = Objective(targets, Lambda2(frames.FramesPerSecond));
+        (double[] best, SequenceSolver solver, double cost) = SolveFrom(objective, Start(objective, cancellation), progress, cancellation);
+        var random = new RandomSource(_setup.Options.Seed);
+        for (int restart = 0; restart < _setup.Options.Restarts; restart++)
+        {
+            (double[] other, SequenceSolver again, double otherCost) = SolveFrom(objective, RandomStart(objective, random), progress, cancellation);
+            if (otherCost < cost)
+                (best, solver, cost) = (other, again, otherCost);
+        }
+
+        float[] weights = [.. best.Select(value => (float)value)];
+        return new InverseRigResult
+        {
+            Controls = new WeightAnimation(weights, _setup.ControlCount, [.. _rig.ControlNames], frames.FramesPerSecond, frames.StartSeconds),
+            Objective = cost,
+            Lambda1 = Lambda1,
+            Lambda2 = objective.Smoothness,
+            Iterations = solver.Iterations,
+            Exit = solver.Exit,
+            ProjectionSeconds = projected,
+            SolveSeconds = clock.Elapsed.TotalSeconds - projected,
+            MissingPoints = targets.Masks.Sum(mask => (long)Grams.Missing(mask).Length),
+            Uncertainty = ControlUncertainty.Measure(objective, best, [.. _rig.ControlNames], Basis.Normaliser),
+        };
+    }
+
+    /// <summary>Measures curves against meshes, on the meshes themselves: a second pass over them.</summary>
+    /// <param name="frames">The meshes: those that were solved, or others of the same points, such as clean ones.</param>
+    /// <param name="curves">[T x m] the curves.</param>
+    /// <param name="outsideSpan">Measures what no combination of the rig's shapes can reach, too, which takes longer.</param>
+    /// <param name="progress">Receives how far the pass is.</param>
+    /// <param name="cancellation">Ends the pass.</param>
+    /// <exception cref="MimikException">The sequence or the curves do not fit the rig.</exception>
+    public MeshErrors Measure(
+        IMeshSequence frames, WeightAnimation curves, bool outsideSpan = false, IProgress<InverseRigProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        ArgumentNullException.ThrowIfNull(curves);
+        _setup.CheckPoints(frames);
+        if (curves.ChannelCount != ControlCount || curves.FrameCount != frames.FrameCount)
+            throw new MimikException($"curves: expected {frames.FrameCount} frames of {ControlCount} controls, found {curves.FrameCount} of {curves.ChannelCount}");
+        return new MeshErrorMeasure(_rig, Basis, Grams, _threads).Evaluate(
+            frames, curves, Lambda1, Lambda2(frames.FramesPerSecond), outsideSpan,
+            done => progress?.Report(new InverseRigProgress("measuring", done, frames.FrameCount)), cancellation);
+    }
+
+    /// <summary>The bounds over some frames.</summary>
+    internal (double[] Lower, double[] Upper) BoundsOver(int frames) => _setup.BoundsOver(frames);
+
+    /// <summary>Refuses options that only mean something for a whole sequence.</summary>
+    internal void ExpectStreamable()
+    {
+        if (Options.Pins.Count > 0 || Options.StartWeights is not null || Options.IntervalFrames is not null || Options.Restarts > 0)
+            throw new MimikException("streaming: expected no pins, start weights, intervals or restarts, found some");
+    }
+
+    /// <summary>The objective over projected targets of a whole sequence.</summary>
+    internal ControlObjective Objective(FrameTargets targets, double lambda2)
+    {
+        (double[] lower, double[] upper) = _setup.BoundsOver(targets.FrameCount);
+        return Objective(targets, lambda2, Grams, lower, upper);
+    }
+
+    /// <summary>The objective over projected targets.</summary>
+    internal ControlObjective Objective(FrameTargets targets, double lambda2, GramStore grams, double[] lower, double[] upper) => new()
+    {
+        Products = _products,
+        Grams = grams,
+        Targets = targets,
+        Sparsity = Lambda1 / _setup.ControlCount,
+        Smoothness = lambda2,
+        Lower = lower,
+        Upper = upper,
+        Pairs = _pairs,
+    };
+
+    private (double[] Controls, SequenceSolver Solver, double Cost) SolveFrom(
+        ControlObjective objective, double[] start, IProgress<InverseRigProgress>? progress, CancellationToken cancellation)
+    {
+        InverseRigOptions options = _setup.Options;
+        var solver = new SequenceSolver(objective, start, options.Tolerance, options.Iterations, _threads);
+        void Done(int frames) => progress?.Report(new InverseRigProgress("solving", frames, objective.FrameCount));
+        if (options.IntervalFrames is { } interval)
+            solver.RunIntervals(interval, Done, cancellation);
+        else
+            solver.Run(Done, cancellation);
+        return (start, solver, SequenceCost.Of(objective, start));
+    }
+
+    private double[] Start(ControlObjective objective, CancellationToken cancellation)
+    {
+        InverseRigOptions options = _setup.Options;
+        if (options.StartWeights is { } given)
+            return [.. given.Select(value => (double)value)];
+        double[] start = new double[objective.FrameCount * objective.ControlCount];
+        if (options.Start != InitialGuess.Linear)
+            return start;
+        var linear = new ControlObjective
+        {
+            Products = ControlProducts.Linear(_rig.Logic),
+            Grams = objective.Grams,
+            Targets = objective.Targets,
+            Sparsity = objective.Sparsity,
+            Smoothness = objective.Smoothness,
+            Lower = objective.Lower,
+            Upper = objective.Upper,
+            Pairs = objective.Pairs,
+        };
+        new SequenceSolver(linear, start, options.Tolerance, options.Iterations, _threads).Run(null, cancellation);
+        return start;
+    }
+
+    private static double[] RandomStart(ControlObjective objective, RandomSource random)
+    {
+        double[] start = new double[objective.Lower.Length];
+        for (int k = 0; k < start.Length; k++)
+            start[k] = objective.Lower[k] + (random.NextDouble() * (objective.Upper[k] - objective.Lower[k]));
+        return start;
+    }
+}
