@@ -162,13 +162,7 @@ internal sealed class SolveSetup
 
     private void CheckWeights()
     {
-        if (Options.Binding is { } map)
-        {
-            int outside = Array.FindIndex(map.Vertices, v => v >= _rig.VertexCount);
-            if (outside >= 0)
-                throw new MimikException($"barycentric map: point {outside / 3}: expected vertices below {_rig.VertexCount}, found {map.Vertices[outside]}");
-        }
-
+        Options.Binding?.ExpectWithin(_rig.VertexCount);
         if (Options.PointWeights is not { } weights)
             return;
         int expected = Options.Binding?.Count ?? _rig.VertexCount;
