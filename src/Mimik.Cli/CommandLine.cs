@@ -45,6 +45,7 @@ internal static class CommandLine
         AnimateCommand.Create(),
         RenderCommand.Create(),
         DemoCommand.Create(),
+        MakeCommand.Create(),
         BenchCommand.Create(),
     };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Mimik.Formats;
 using Mimik.Formats.Arrays;
 using Mimik.Geometry;
@@ -116,8 +115,7 @@ internal sealed class InverseRigSetReader(InverseRigSetArrays arrays, ReadBudget
         }
         else
         {
-            int digits = Math.Max(2, (_controls - 1).ToString(CultureInfo.InvariantCulture).Length);
-            names = [.. Enumerable.Range(0, _controls).Select(c => $"control{c.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0')}")];
+            names = ControlNames.Numbered(_controls);
         }
 
         var unique = new UniqueNames();

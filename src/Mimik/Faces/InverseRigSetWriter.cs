@@ -16,11 +16,30 @@ internal sealed class InverseRigSetWriter(BlendshapeRig rig)
     /// <summary>Deflates the members of an archive; random numbers gain nothing by it.</summary>
     public bool Compress { get; init; } = true;
 
+    /// <summary>Finds out, before a long run, whether <see cref="Write"/> could write there.</summary>
+    /// <exception cref="MimikException">The name is another format's, a file or a full folder stands there, or it cannot be written to.</exception>
+    public static void ExpectWritable(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (IsArchive(path))
+        {
+            AtomicFile.ExpectWritable(path);
+            return;
+        }
+
+        const string Expected = "a folder's name, or one that ends in .npz, for a .npy set";
+        if (File.Exists(path))
+            throw new MimikException($"{path}: expected {Expected}, found a file");
+        if (RigFormats.OfName(path) is not (RigFormat.Unknown or RigFormat.MeshFolder))
+            throw new MimikException($"{path}: expected {Expected}, found {Path.GetExtension(path)}");
+        AtomicFolder.ExpectWritable(path);
+    }
+
     /// <summary>Writes a set, as <see cref="InverseRigSetFile.Write"/> says.</summary>
     public IReadOnlyList<string> Write(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(rig);
+        ExpectWritable(path);
         Check(path);
         if (IsArchive(path))
             AtomicFile.Write(path, stream => NpzFile.WriteAll(stream, Arrays(), Compress));
@@ -35,8 +54,6 @@ internal sealed class InverseRigSetWriter(BlendshapeRig rig)
     private void Check(string path)
     {
         const string Expected = "controls and products of two to four of them, which a .npy set holds";
-        if (!IsArchive(path) && File.Exists(path))
-            throw new MimikException($"{path}: expected a name that ends in .npz or a folder's for a .npy set, found a file");
         if (rig.Logic.InBetweens.Length > 0)
             throw new MimikException($"{path}: expected {Expected}, found {rig.Logic.InBetweens.Length} in-betweens, such as \"{rig.Shapes[rig.Logic.InBetweens[0].Shape].Name}\"");
         foreach (Corrective corrective in rig.Logic.Correctives)

@@ -3,6 +3,15 @@ namespace Mimik.Formats;
 /// <summary>Writes folders of files so that a reader sees all of them or none.</summary>
 public static class AtomicFolder
 {
+    /// <summary>Refuses, before a long run, a folder that <see cref="Write"/> would refuse for what is in it.</summary>
+    /// <param name="path">The folder to make.</param>
+    /// <exception cref="MimikException">It exists and is not empty.</exception>
+    internal static void ExpectWritable(string path)
+    {
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+            throw new MimikException($"{path}: expected an empty or new folder, found one with files in it");
+    }
+
     /// <summary>Fills a temporary folder beside <paramref name="path"/> and renames it; an empty folder of that name is replaced.</summary>
     /// <param name="path">The folder to make; it must not hold anything yet.</param>
     /// <param name="write">Writes files into the folder that it is given; an exception from it leaves nothing behind.</param>
@@ -11,9 +20,8 @@ public static class AtomicFolder
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
+        ExpectWritable(path);
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        if (Directory.Exists(full) && Directory.EnumerateFileSystemEntries(full).Any())
-            throw new MimikException($"{path}: expected an empty or new folder, found one with files in it");
         string temporary = $"{full}.{Environment.ProcessId}.tmp";
         try
         {

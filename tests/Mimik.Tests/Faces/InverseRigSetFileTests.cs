@@ -249,7 +249,8 @@ public class InverseRigSetFileTests
         File.WriteAllText(folder["file"], "");
         BlendshapeRig rig = Products([0, 1]);
         Assert.Contains("expected an empty or new folder", Assert.Throws<MimikException>(() => InverseRigSetFile.Write(folder["full"], rig)).Message, StringComparison.Ordinal);
-        Assert.Contains("a folder's for a .npy set, found a file", Assert.Throws<MimikException>(() => InverseRigSetFile.Write(folder["file"], rig)).Message, StringComparison.Ordinal);
+        Assert.Contains("a folder's name, or one that ends in .npz, for a .npy set, found a file", Assert.Throws<MimikException>(() => InverseRigSetFile.Write(folder["file"], rig)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("found .glb", Assert.Throws<MimikException>(() => InverseRigSetFile.Write(folder["a.glb"], rig)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
