@@ -44,6 +44,7 @@ internal static class CommandLine
         CompressCommand.Create(),
         AnimateCommand.Create(),
         RenderCommand.Create(),
+        ClusterCommand.Create(),
         DemoCommand.Create(),
         MakeCommand.Create(),
         BenchCommand.Create(),

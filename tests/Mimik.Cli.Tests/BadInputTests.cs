@@ -21,6 +21,8 @@ public sealed class BadInputTests : IDisposable
         byte[] rig = File.ReadAllBytes(_face["rig.npz"]);
         File.WriteAllBytes(_face["cut.npz"], rig[..(rig.Length / 2)]);
         File.WriteAllText(_face["text.txt"], "no rig");
+        Blendshape[] shapes = [.. _face.Rig.Shapes.Select(shape => new Blendshape(shape.Name, new float[shape.Deltas.Length]))];
+        RigFile.Write(_face["still.npz"], new BlendshapeRig(_face.Rig.Neutral, _face.Rig.Surface, shapes, _face.Rig.Unit, _face.Rig.Logic));
     }
 
     public void Dispose() => _face.Dispose();
@@ -107,6 +109,18 @@ public sealed class BadInputTests : IDisposable
     [InlineData("render rig.npz -o out.jpg", "expected a name that ends in .png")]
     [InlineData("render rig.npz -o out.png --size 0x9", "--size: expected WIDTHxHEIGHT")]
     [InlineData("render rig.npz -o out.png --view up", "view: expected front")]
+    [InlineData("cluster rig.npz -o out.json -k 0", "segments: expected 1 to the number of vertices that move, 35, found 0")]
+    [InlineData("cluster rig.npz -o out.json -k 36", "segments: expected 1 to the number of vertices that move, 35, found 36")]
+    [InlineData("cluster rig.npz -o out.json -k 2 --merge-above 2", "merge above: expected a part from 0 to 1, found 2")]
+    [InlineData("cluster rig.npz -o out.json -k 2 --restarts 0", "restarts: expected 1 or more, found 0")]
+    [InlineData("cluster rig.npz -o out.json -k 2 --sweep 2,x", "--sweep: expected numbers of segments such as 4,8,16, found \"2,x\"")]
+    [InlineData("cluster rig.npz -o out.json -k 2 --sweep 2,40", "sweep: expected 1 to the number of vertices that move, 35, found 40")]
+    [InlineData("cluster rig.npz -o out.npz", "out.npz: expected a name that ends in .json, found .npz")]
+    [InlineData("cluster rig.npz -o out.json --picture out.jpg", "out.jpg: expected a name that ends in .png, found .jpg")]
+    [InlineData("cluster rig.npz -o out.json --report out.pdf", "out.pdf: expected a name that ends in .html, found .pdf")]
+    [InlineData("cluster rig.npz -o text.txt/out.json", "cannot be written")]
+    [InlineData("cluster none.npz -o out.json", "none.npz: no such file")]
+    [InlineData("cluster still.npz -o out.json", "clustering: expected controls that move vertices, found 3 that move none of 36")]
     [InlineData("render rig.npz -o out.png --heat-map-max 3", "--heat-map-max: expected --heat-map beside it")]
     public async Task One_line_says_what_is_wrong(string line, string expected)
     {
@@ -131,6 +145,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData("compress rig.npz -o out.npz --bones x", "--bones: expected a whole number, found \"x\"")]
     [InlineData("compress rig.npz -o out.npz --seed 1.5", "--seed: expected a whole number, found \"1.5\"")]
     [InlineData("compress rig.npz -o out.npz --method best", "see mimik compress --help")]
+    [InlineData("cluster rig.npz", "see mimik cluster --help")]
+    [InlineData("cluster rig.npz -o out.json --method best", "see mimik cluster --help")]
+    [InlineData("cluster rig.npz -o out.json -k many", "--segments: expected a whole number, found \"many\"")]
     [InlineData("compress rig.npz -o out.npz --bogus 1", "see mimik compress --help")]
     [InlineData("animate rig.npz -w w.npy -o frames --fps fast", "--fps: expected a number, found \"fast\"")]
     public async Task A_command_line_that_cannot_be_understood_points_to_the_help(string line, string expected)

@@ -50,7 +50,17 @@ internal static class FaceLooks
     /// <param name="surface">Polygons, parts and materials.</param>
     /// <param name="rest">[N] positions in which the eyes look ahead.</param>
     /// <param name="heat">The measurement.</param>
-    public static SurfaceModel Of(RigSurface surface, Vector3[] rest, HeatMap heat)
+    public static SurfaceModel Of(RigSurface surface, Vector3[] rest, HeatMap heat) =>
+        Chart(surface, rest, [.. heat.Values.Select(value => ColourMap.At((float)(value / heat.Maximum)))]);
+
+    /// <summary>A surface in the colours of its regions; thin shells stay hidden.</summary>
+    /// <param name="surface">Polygons, parts and materials.</param>
+    /// <param name="rest">[N] positions in which the eyes look ahead.</param>
+    /// <param name="map">The regions.</param>
+    public static SurfaceModel Of(RigSurface surface, Vector3[] rest, RegionMap map) =>
+        Chart(surface, rest, [.. map.Regions.Select(region => region < 0 ? RegionPalette.None : map.Colours[region])]);
+
+    private static SurfaceModel Chart(RigSurface surface, Vector3[] rest, Vector3[] colours)
     {
         SurfaceModel model = Of(surface, rest);
         return model with
@@ -58,7 +68,7 @@ internal static class FaceLooks
             Looks = [.. model.Looks.Select(look => look.Kind is SurfaceKind.Hidden or SurfaceKind.Lashes
                 ? look with { Kind = SurfaceKind.Hidden }
                 : look with { Kind = SurfaceKind.Chart })],
-            Colours = [.. heat.Values.Select(value => ColourMap.At((float)(value / heat.Maximum)))],
+            Colours = colours,
         };
     }
 

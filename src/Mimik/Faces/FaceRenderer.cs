@@ -74,7 +74,9 @@ public sealed class FaceRenderer
 
     private SurfaceRenderer Prepare()
     {
-        SurfaceModel model = _options.HeatMap is { } heat ? FaceLooks.Of(_surface, _positions, heat) : FaceLooks.Of(_surface, _positions);
+        SurfaceModel model = _options.HeatMap is { } heat ? FaceLooks.Of(_surface, _positions, heat)
+            : _options.Regions is { } map ? FaceLooks.Of(_surface, _positions, map)
+            : FaceLooks.Of(_surface, _positions);
         return new SurfaceRenderer(model, _options.Width, _options.Height, _options.SamplesPerAxis);
     }
 
@@ -118,5 +120,9 @@ public sealed class FaceRenderer
             throw new MimikException($"picture: expected to frame vertices below {vertexCount}, found {framed.First(v => (uint)v >= (uint)vertexCount)}");
         if (options.HeatMap is { } heat && (heat.Values.Length != vertexCount || !(heat.Maximum > 0 && double.IsFinite(heat.Maximum))))
             throw new MimikException($"heat map: expected {vertexCount} values and a maximum above 0, found {heat.Values.Length} and {heat.Maximum}");
+        if (options.Regions is { } map && (map.Regions.Length != vertexCount || map.Regions.Any(region => region < -1 || region >= map.Colours.Count)))
+            throw new MimikException($"regions: expected {vertexCount} numbers from -1 to {map.Colours.Count - 1}, found {map.Regions.Length}{(map.Regions.Length > 0 ? $" from {map.Regions.Min()} to {map.Regions.Max()}" : "")}");
+        if (options is { HeatMap: not null, Regions: not null })
+            throw new MimikException("picture: expected a heat map or regions, found both");
     }
 }

@@ -33,6 +33,9 @@ public sealed record RenderOptions
     /// <summary>A number per vertex that is shown in colours instead of the materials; null shows materials.</summary>
     public HeatMap? HeatMap { get; init; }
 
+    /// <summary>Regions that are shown in colours instead of the materials; null shows materials. Not together with <see cref="HeatMap"/>.</summary>
+    public RegionMap? Regions { get; init; }
+
     /// <summary>Threads, at least 1; 0 takes all cores. The picture does not depend on it.</summary>
     public int Threads { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Mimik.Faces;
 using Mimik.Numerics;
 using Mimik.Playback;
@@ -11,10 +12,14 @@ namespace Mimik.InverseRig.Clustering;
 /// M_vi^2 = sum over the shapes s that control i takes part in of g_s |d_sv|^2, with d_sv the shape's displacement of the vertex and g_s the mean square of the
 /// shape's weight over that of a control, both for controls drawn evenly and independently from [0, 1]: 1 for a control's own shape, x3 - x1 for an
 /// in-between, 3 prod_f (g_f / 3) for a corrective of factors f. A corrective counts in full for every control that drives it, since each can switch it
-/// off. Without in-betweens and correctives M_vi is the length of the control's displacement, as published.
+/// off. Without in-betweens and correctives M_vi is the length of the control's displacement, as published. Entries below <see cref="Rounding"/> times the largest
+/// are what rounding of positions leaves and become 0: scaled up, a control of nothing else would count like any other.
 /// </remarks>
 internal sealed class ControlReach
 {
+    /// <summary>The part of the largest entry below which an entry counts as 0.</summary>
+    public const float Rounding = 1e-6f;
+
     private const int Block = 256;
 
     private ControlReach(int[] vertices, int[] controls, float[] lengths)
@@ -50,7 +55,7 @@ internal sealed class ControlReach
             for (int i = 0; i < squares.Length; i++)
                 all[(first * controls) + i] = (float)Math.Sqrt(squares[i]);
         });
-        return Compact(all, vertices, controls);
+        return all.Length == 0 ? new ControlReach([], [], []) : Compact(all, vertices, controls);
     }
 
     /// <summary>M with every column divided by its largest entry: controls of different strength count alike.</summary>
@@ -100,13 +105,17 @@ internal sealed class ControlReach
 
     private static ControlReach Compact(float[] all, int vertices, int controls)
     {
+        float least = Rounding * TensorPrimitives.Max<float>(all);
         bool[] moves = new bool[vertices], acts = new bool[controls];
         for (int v = 0; v < vertices; v++)
         {
             for (int i = 0; i < controls; i++)
             {
-                if (all[(v * controls) + i] > 0)
+                ref float length = ref all[(v * controls) + i];
+                if (length > least)
                     moves[v] = acts[i] = true;
+                else
+                    length = 0;
             }
         }
 

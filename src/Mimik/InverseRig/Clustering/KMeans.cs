@@ -9,7 +9,8 @@ namespace Mimik.InverseRig.Clustering;
 /// </summary>
 /// <remarks>
 /// The nearest centre of a row is that of the least |c|^2 / 2 - x.c, whose products are one small matrix multiplication for every block of rows; means and the
-/// inertia are summed in double, block by block in a fixed order, so that threads do not change them. A cluster that runs empty takes the row farthest
+/// inertia are summed in double, block by block in a fixed order, so that threads do not change them. Starts are compared once hardly a label changes any
+/// more; the best goes on until none does. A cluster that runs empty takes the row farthest
 /// from its mean; where all rows lie on their means, there are fewer distinct rows than clusters, and it stays empty.
 /// </remarks>
 internal sealed class KMeans
@@ -17,13 +18,16 @@ internal sealed class KMeans
     // Rows whose products with the centres are at hand at once, and the most numbers that all blocks' sums take together.
     private const int Tile = 512, MostSums = 1 << 24;
 
+    // A start is judged when only one label of so many still changes in a round.
+    private const int FewChanges = 500;
+
     private readonly float[] _rows;
     private readonly int _count, _width, _clusters, _threads, _block;
     private readonly float[] _centres, _halfSquares;
     private readonly double[] _means;
     private readonly double[][] _sums;
     private readonly int[][] _counts;
-    private readonly bool[] _changed;
+    private readonly int[] _changed;
     private readonly int[] _labels;
 
     private KMeans(float[] rows, int width, int clusters, int threads)
@@ -40,7 +44,7 @@ internal sealed class KMeans
         _counts = new int[blocks][];
         for (int b = 0; b < blocks; b++)
             (_sums[b], _counts[b]) = (new double[clusters * width], new int[clusters]);
-        _changed = new bool[blocks];
+        _changed = new int[blocks];
         _labels = new int[_count];
     }
 
@@ -55,17 +59,20 @@ internal sealed class KMeans
     {
         var means = new KMeans(rows, width, options.Segments, threads);
         var random = new RandomSource(options.Seed);
-        int[] best = [];
+        float[] best = [];
         double least = double.PositiveInfinity;
         for (int start = 0; start < options.Restarts; start++)
         {
             means.Seed(random);
-            double inertia = means.Run(options.MaxIterations, cancellation);
+            means.Run(options.MaxIterations, means._count / FewChanges, cancellation);
+            double inertia = means.Inertia();
             if (inertia < least)
-                (least, best) = (inertia, [.. means._labels]);
+                (least, best) = (inertia, [.. means._centres]);
         }
 
-        return best;
+        best.CopyTo(means._centres, 0);
+        means.Run(options.MaxIterations, 0, cancellation);
+        return means._labels;
     }
 
     private ReadOnlySpan<float> Row(int v) => _rows.AsSpan(v * _width, _width);
@@ -116,24 +123,21 @@ internal sealed class KMeans
         return last;
     }
 
-    /// <summary>Rounds until no label changes; returns the inertia.</summary>
-    private double Run(int maxIterations, CancellationToken cancellation)
+    /// <summary>Rounds until no more labels change than are allowed to.</summary>
+    private void Run(int maxIterations, int mayChange, CancellationToken cancellation)
     {
         Array.Fill(_labels, -1);
         for (int round = 0; round < maxIterations; round++)
         {
             cancellation.ThrowIfCancellationRequested();
-            bool changed = Assign();
-            bool filled = MoveCentres();
-            if (!changed && !filled)
+            int changed = Assign();
+            if (!MoveCentres() && changed <= mayChange)
                 break;
         }
-
-        return Inertia();
     }
 
-    /// <summary>Gives every row its nearest centre, of equally near ones the first, and sums the rows of every label.</summary>
-    private bool Assign()
+    /// <summary>Gives every row its nearest centre, of equally near ones the first, and sums the rows of every label; returns how many labels changed.</summary>
+    private int Assign()
     {
         for (int k = 0; k < _clusters; k++)
             _halfSquares[k] = 0.5f * TensorPrimitives.SumOfSquares(Centre(k));
@@ -145,12 +149,12 @@ internal sealed class KMeans
             double[] row = wide[worker] ??= new double[_width];
             Array.Clear(_sums[block]);
             Array.Clear(_counts[block]);
-            _changed[block] = false;
+            _changed[block] = 0;
             int end = Math.Min(_count, (block + 1) * _block);
             for (int first = block * _block; first < end; first += Tile)
                 Assign(block, first, Math.Min(Tile, end - first), products, row);
         });
-        return _changed.Contains(true);
+        return _changed.Sum();
     }
 
     private void Assign(int block, int first, int count, float[] products, double[] row)
@@ -161,7 +165,7 @@ internal sealed class KMeans
             Span<float> scores = products.AsSpan((v - first) * _clusters, _clusters);
             TensorPrimitives.Subtract(_halfSquares, scores, scores);
             int label = TensorPrimitives.IndexOfMin<float>(scores);
-            _changed[block] |= _labels[v] != label;
+            _changed[block] += _labels[v] != label ? 1 : 0;
             _labels[v] = label;
             _counts[block][label]++;
             Span<double> sum = _sums[block].AsSpan(label * _width, _width);

@@ -16,8 +16,8 @@ public sealed record RigClustererOptions
     /// <summary>K, the number of segments, from 1 to the number of vertices that move. Default 24.</summary>
     public int Segments { get; init; } = 24;
 
-    /// <summary>How controls are given to segments. Default <see cref="ClusteringMethod.Rsjd"/>.</summary>
-    public ClusteringMethod Method { get; init; } = ClusteringMethod.Rsjd;
+    /// <summary>How controls are given to segments. Default <see cref="ClusteringMethod.RsjdAdjusted"/>, which leaves out far less.</summary>
+    public ClusteringMethod Method { get; init; } = ClusteringMethod.RsjdAdjusted;
 
     /// <summary>
     /// Segments are merged as long as some pair shares more than this part of the controls of one of them, from 0 to 1; 1, the default, merges
@@ -25,10 +25,10 @@ public sealed record RigClustererOptions
     /// </summary>
     public double MergeAbove { get; init; } = 1;
 
-    /// <summary>How many random starts k-means takes; the one with the least inertia is kept. Default 8.</summary>
+    /// <summary>How many random starts k-means takes; the one with the least inertia goes on. Default 8.</summary>
     public int Restarts { get; init; } = 8;
 
-    /// <summary>The most rounds of k-means in one start. Default 300.</summary>
+    /// <summary>The most rounds of k-means in one start, and once more for the best of them. Default 300.</summary>
     public int MaxIterations { get; init; } = 300;
 
     /// <summary>Where the random starts come from; the same seed gives the same segments. Default 12345.</summary>

@@ -28,7 +28,7 @@ internal sealed class ComparedPictures
             Width = content.PictureSize,
             Height = content.PictureSize,
             Framing = content.Rig.Neutral,
-            FramedVertices = Moved(content.Rig),
+            FramedVertices = ExpressiveVertices.Of(content.Rig),
             Fill = 0.9,
         };
     }
@@ -59,7 +59,7 @@ internal sealed class ComparedPictures
         VertexNormals.Compute(positions, surface.Faces, normals);
         bool[] seen = SeenFromTheFront(positions, normals, surface.Faces.Triangulate());
         int worst = Enumerable.Range(0, distances.Length).MaxBy(v => seen[v] ? distances[v] : -1);
-        float radius = CloseUpShare * Extent([.. Moved(_content.Rig).Select(v => positions[v])]);
+        float radius = CloseUpShare * Extent([.. ExpressiveVertices.Of(_content.Rig).Select(v => positions[v])]);
         int[] near = [.. Enumerable.Range(0, positions.Length).Where(v => Vector3.Distance(positions[v], positions[worst]) <= radius)];
         RenderOptions options = _whole with { View = Along(normals[worst]), Framing = pose.Original, FramedVertices = near };
         string caption = $"Close up, where the distance is largest of all that the front shows: {HtmlText.Number(distances[worst])} {_content.LengthLabel}";
@@ -116,23 +116,6 @@ internal sealed class ComparedPictures
         for (int v = 0; v < points.Length; v++)
             points[v] = new Vector3(positions.AsSpan(3 * v, 3));
         return points;
-    }
-
-    /// <summary>The vertices that some shape moves by a tenth or more of the farthest that any vertex moves: the expressive part of the face.</summary>
-    private static int[] Moved(BlendshapeRig rig)
-    {
-        float[] farthest = new float[rig.VertexCount];
-        foreach (Blendshape shape in rig.Shapes)
-        {
-            for (int v = 0; v < farthest.Length; v++)
-            {
-                ReadOnlySpan<float> d = shape.Deltas.AsSpan(3 * v, 3);
-                farthest[v] = Math.Max(farthest[v], (d[0] * d[0]) + (d[1] * d[1]) + (d[2] * d[2]));
-            }
-        }
-
-        float least = 0.01f * farthest.DefaultIfEmpty(0).Max();
-        return [.. Enumerable.Range(0, farthest.Length).Where(v => farthest[v] >= least)];
     }
 
     private static float Percentile(float[] values, double share)

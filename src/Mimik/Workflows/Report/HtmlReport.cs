@@ -17,6 +17,11 @@ internal sealed record ReportTile(string Label, string Value, string? Unit = nul
 /// <param name="Pictures">One for every column.</param>
 internal sealed record ReportPictures(string Caption, IReadOnlyList<Image> Pictures);
 
+/// <summary>A number in a table with the colour that stands for it in pictures.</summary>
+/// <param name="Colour">Such as "#30a0ff".</param>
+/// <param name="Number">The number.</param>
+internal sealed record ReportColour(string Colour, int Number);
+
 /// <summary>
 /// Builds a report as one HTML file that needs nothing else: styles, script, charts (SVG) and pictures (PNG) are inside. It follows the
 /// reader's light or dark scheme, tables sort by their heads, charts tell values under the pointer. All text is escaped.
@@ -113,7 +118,7 @@ internal sealed class HtmlReport
 
     /// <summary>Adds a table whose rows sort by the head that is clicked.</summary>
     /// <param name="heads">The columns' heads.</param>
-    /// <param name="rows">The rows' cells: text, or numbers, which stand right.</param>
+    /// <param name="rows">The rows' cells: text, numbers, which stand right, or a <see cref="ReportColour"/>.</param>
     public HtmlReport Table(IReadOnlyList<string> heads, params IEnumerable<IReadOnlyList<object>> rows)
     {
         IReadOnlyList<object>[] all = [.. rows];
@@ -131,7 +136,9 @@ internal sealed class HtmlReport
             _body.Append("<tr>");
             foreach (object cell in row)
             {
-                _body.Append(IsNumber(cell)
+                _body.Append(cell is ReportColour colour
+                    ? $"<td class=\"c\" data-v=\"{colour.Number}\"><i style=\"background:{HtmlText.Escape(colour.Colour)}\"></i>{colour.Number}</td>"
+                    : IsNumber(cell)
                     ? $"<td class=\"n\" data-v=\"{Convert.ToDouble(cell):R}\">{HtmlText.Number(Convert.ToDouble(cell))}</td>"
                     : $"<td>{HtmlText.Escape(cell.ToString() ?? "")}</td>");
             }

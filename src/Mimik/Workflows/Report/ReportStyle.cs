@@ -50,6 +50,7 @@ internal static class ReportStyle
         th button:focus-visible { outline:2px solid var(--accent); outline-offset:-2px; }
         th[aria-sort=ascending] button::after { content:" \2191"; } th[aria-sort=descending] button::after { content:" \2193"; }
         td { padding:7px 16px; border-bottom:1px solid var(--rule); } tr:last-child td { border-bottom:0; } .n, .n button { text-align:right; }
+        .c { white-space:nowrap; } .c i { display:inline-block; width:15px; height:15px; border-radius:4px; margin-right:9px; vertical-align:-2px; }
         @media print { main { padding:0; max-width:none; } .chart, .tiles div { break-inside:avoid; } }
 
         """;

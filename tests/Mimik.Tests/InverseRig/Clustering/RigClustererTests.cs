@@ -32,7 +32,7 @@ public sealed class RigClustererTests
     public void A_planted_clustering_loses_nothing_and_is_as_dense_as_its_blocks()
     {
         var clusterer = new RigClusterer(BlockRig.Create());
-        ClusteringFigures figures = clusterer.Measure(clusterer.Cluster(new RigClustererOptions { Segments = BlockRig.Blocks }, TestContext.Current.CancellationToken));
+        ClusteringFigures figures = clusterer.Measure(clusterer.Cluster(new RigClustererOptions { Segments = BlockRig.Blocks, Method = ClusteringMethod.Rsjd }, TestContext.Current.CancellationToken));
         Assert.Equal(0, figures.ReconstructionError);
         double pairs = BlockRig.Blocks * BlockRig.VerticesPerBlock * ((BlockRig.Blocks * BlockRig.ControlsPerBlock) + 1.0);
         Assert.Equal(BlockRig.VerticesPerBlock * ((BlockRig.Blocks * BlockRig.ControlsPerBlock) + 2) / pairs, figures.Density, 12);
@@ -133,7 +133,7 @@ public sealed class RigClustererTests
         // Vertex 0 moves with each control, vertex 1 in the corrective alone.
         Blendshape[] shapes = [new("a", [1, 0, 0, 0, 0, 0]), new("b", [0, 1, 0, 0, 0, 0]), new("c", [0, 0, 1, 0, 0, 0]), new("a_b", [0, 0, 0, 0, 0, 6])];
         BlendshapeRig rig = BlockRig.Of(2, shapes, new RigLogic(3, 4, [], [new Corrective(3, [0, 1])]));
-        RigClustering clustering = RigClusterer.Cluster(rig, new RigClustererOptions { Segments = 2 });
+        RigClustering clustering = RigClusterer.Cluster(rig, new RigClustererOptions { Segments = 2, Method = ClusteringMethod.Rsjd });
         Assert.Equal([0, 1], clustering.Segments[clustering.SegmentOfVertex[1]].Controls);
         Assert.Equal([2], clustering.Segments[clustering.SegmentOfVertex[0]].Controls);
         Assert.Empty(clustering.UnassignedVertices);
@@ -196,6 +196,16 @@ public sealed class RigClustererTests
         Assert.Equal(
             "clustering: expected one of 20 vertices and 3 controls, found 4 and 1",
             Assert.Throws<MimikException>(() => new RigClusterer(rig).Measure(new RigClustering(4, ["a"], []))).Message);
+    }
+
+    [Fact]
+    public void What_rounding_leaves_of_a_displacement_is_none()
+    {
+        // Control b moves every vertex by a millionth of what control a does, and vertex 2 is moved by nothing else.
+        BlendshapeRig rig = BlockRig.Of(3, [new Blendshape("a", [1, 0, 0, 0, 2, 0, 0, 0, 0]), new Blendshape("b", [1e-6f, 0, 0, 0, 1e-6f, 0, 0, 0, 1.5e-6f])]);
+        RigClustering clustering = RigClusterer.Cluster(rig, new RigClustererOptions { Segments = 2 });
+        Assert.Equal([1], clustering.UnassignedControls);
+        Assert.Equal([2], clustering.UnassignedVertices);
     }
 
     [Fact]
