@@ -36,6 +36,10 @@ internal readonly record struct WindowOutcome(double Objective, double Start, in
 internal sealed class WindowSolver
 {
     private const double ArmijoSlope = 1e-4, FirstShift = 1e-12;
+
+    // Part of the targets' energy that rounding takes away from z^T G z - 2 z^T h + |y|^2 / n.
+    private const double Rounding = 1e-14;
+
     private const int Halvings = 30;
 
     private readonly ControlObjective _objective;
@@ -89,6 +93,9 @@ internal sealed class WindowSolver
         StartPieces();
         double cost = Evaluate(_here, _models), start = cost, shift = FirstShift;
         bool exact = true;
+        double floor = 0;
+        for (int t = 0; t < _frames; t++)
+            floor += Rounding * _objective.Targets.Energies[_first + t];
         InverseRigExit exit = InverseRigExit.IterationsTaken;
         int taken = 0;
         while (taken < iterations)
@@ -105,7 +112,7 @@ internal sealed class WindowSolver
 
             double[] step = Step(ref exact, ref shift);
             double promised = Promise(step);
-            if (!moved && promised <= tolerance * cost)
+            if (!moved && promised <= Math.Max(tolerance * cost, floor))
             {
                 exit = InverseRigExit.Converged;
                 break;
