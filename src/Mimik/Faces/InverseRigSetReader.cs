@@ -42,7 +42,7 @@ internal sealed class InverseRigSetReader(InverseRigSetArrays arrays, ReadBudget
         _numbers = array.Count;
         if (_numbers == 0 || _numbers % 3 != 0)
             throw array.Origin.Malformed("x, y, z of every vertex, a multiple of three numbers", $"{_numbers}");
-        Keep(1, InverseRigSetFile.Neutral);
+        Keep(array, 1);
         return array.AsSingles().ToArray();
     }
 
@@ -50,7 +50,7 @@ internal sealed class InverseRigSetReader(InverseRigSetArrays arrays, ReadBudget
     {
         NpyArray array = arrays.Get(InverseRigSetFile.Deltas).Expect(_numbers, -1);
         _controls = array.Shape[1];
-        Keep(_controls, InverseRigSetFile.Deltas);
+        Keep(array, _controls);
         for (int c = 0; c < _controls; c++)
             _shapes.Add(new float[_numbers]);
 
@@ -83,7 +83,7 @@ internal sealed class InverseRigSetReader(InverseRigSetArrays arrays, ReadBudget
         }
 
         NpyArray shapes = arrays.Get(shapesKey).Expect(count, _numbers);
-        Keep(count, shapesKey);
+        Keep(shapes, count);
         ReadOnlySpan<float> all = shapes.AsSingles();
         for (int row = 0; row < count; row++)
             _shapes.Add(all.Slice(row * _numbers, _numbers).ToArray());
@@ -124,5 +124,13 @@ internal sealed class InverseRigSetReader(InverseRigSetArrays arrays, ReadBudget
         return [.. names, .. _correctives.Select(corrective => unique.Claim(CorrectiveNames.Of(names, corrective.Factors)))];
     }
 
-    private void Keep(int shapes, string element) => budget.Charge((long)shapes * _numbers * sizeof(float), arrays.Path, element);
+    private void Keep(NpyArray array, int shapes)
+    {
+        long bytes = (long)shapes * _numbers * sizeof(float);
+        budget.Charge(bytes, array.Origin.File, array.Origin.Element);
+
+        // A file of its own is still in memory, under what was left when it was read.
+        if (array.Origin.Budget != budget)
+            array.Origin.Charge(bytes);
+    }
 }
