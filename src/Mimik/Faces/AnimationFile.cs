@@ -2,16 +2,20 @@ using System.Globalization;
 using Mimik.Formats;
 using Mimik.Formats.Arrays;
 using Mimik.Formats.LiveLink;
+using Mimik.Geometry;
 
 namespace Mimik.Faces;
 
 /// <summary>
 /// Animation curves in files: <c>.npy</c> ([T x C], no names), <c>.npz</c> (<c>weights</c> [T x C], and where known <c>names</c> [C] and
-/// <c>fps</c>), <c>.csv</c> (Live Link Face, or a row of names above numbers).
+/// <c>fps</c>, <c>head_pose</c> [T x 4 x 4]), <c>.csv</c> (Live Link Face, or a row of names above numbers).
 /// </summary>
 public static class AnimationFile
 {
-    private const string Weights = "weights", Names = "names", Rate = "fps", Start = "start_seconds";
+    private const string Weights = "weights", Names = "names", Rate = "fps", Start = "start_seconds", HeadPose = "head_pose";
+
+    // Live Link Face's own columns.
+    private static readonly string[] HeadColumns = ["HeadYaw", "HeadPitch", "HeadRoll"];
 
     /// <summary>What the reader and writer know, for messages and file dialogs.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".npy", ".npz", ".csv"];
@@ -49,7 +53,7 @@ public static class AnimationFile
         }
     }
 
-    /// <summary>Writes an animation; the name's extension says how. Only <c>.npy</c> loses the names and the rate.</summary>
+    /// <summary>Writes an animation; the name's extension says how. <c>.npy</c> loses the names, the rate and the head's motion, <c>.csv</c> the head's translation.</summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="animation">The animation.</param>
     /// <exception cref="MimikException">The extension is none of <see cref="Extensions"/>, or a <c>.csv</c> is asked for curves without usable names.</exception>
@@ -89,8 +93,32 @@ public static class AnimationFile
         // A rig's own file names its correctives too; the weights are those of its controls.
         if (InverseRigSetFile.IsIn(file) && weights.Shape.Count == 2 && names?.Length > weights.Shape[1])
             names = names[..weights.Shape[1]];
-        return FromArray(
+        WeightAnimation animation = FromArray(
             weights, fileName, Weights, names, file.TryGet(Rate)?.ToDouble(), file.TryGet(Start)?.ToDouble() ?? 0);
+        return file.TryGet(HeadPose) is { } pose
+            ? new WeightAnimation(animation.Weights, animation.ChannelCount, animation.Names, animation.FramesPerSecond, animation.StartSeconds)
+            {
+                HeadPose = Motions(pose.Expect(animation.FrameCount, 4, 4).ToDoubles(), fileName),
+            }
+            : animation;
+    }
+
+    private static RigidMotion[] Motions(double[] matrices, string fileName)
+    {
+        var motions = new RigidMotion[matrices.Length / 16];
+        for (int frame = 0; frame < motions.Length; frame++)
+        {
+            try
+            {
+                motions[frame] = RigidMotion.FromMatrix(matrices.AsSpan(16 * frame, 16));
+            }
+            catch (ArgumentException e)
+            {
+                throw new MalformedFileException(fileName, $"{HeadPose}: frame {frame}", "a rigid motion: a rotation, a translation and a last row of 0, 0, 0, 1", "another matrix", e);
+            }
+        }
+
+        return motions;
     }
 
     private static WeightAnimation FromArray(NpyArray array, string fileName, string element, string[]? names, double? rate, double start)
@@ -115,6 +143,13 @@ public static class AnimationFile
             yield return new(Rate, NpyArray.Scalar(rate));
         if (animation.StartSeconds != 0)
             yield return new(Start, NpyArray.Scalar(animation.StartSeconds));
+        if (animation.HeadPose is { } pose)
+        {
+            double[] matrices = new double[16 * pose.Count];
+            for (int frame = 0; frame < pose.Count; frame++)
+                pose[frame].ToMatrix(matrices.AsSpan(16 * frame, 16));
+            yield return new(HeadPose, NpyArray.From(matrices, pose.Count, 4, 4));
+        }
     }
 
     private static CurveTable AsTable(WeightAnimation animation, string path)
@@ -123,7 +158,27 @@ public static class AnimationFile
             throw new MimikException($"{path}: expected named channels, which a .csv needs, found {animation.ChannelCount} without names");
         string? bad = names.FirstOrDefault(name => name.Length == 0 || name != name.Trim(' ', '\t', '"') || name.AsSpan().IndexOfAny(",\r\n") >= 0 || float.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
         return bad is null
-            ? new CurveTable(names, animation.Weights, animation.FramesPerSecond, animation.StartSeconds, [])
+            ? WithHead(new CurveTable(names, animation.Weights, animation.FramesPerSecond, animation.StartSeconds, []), animation.HeadPose)
             : throw new MimikException($"{path}: expected names that a .csv can hold (no commas, line ends or outer blanks, not a number), found \"{bad}\"");
+    }
+
+    // The pose takes the place of columns of the same names.
+    private static CurveTable WithHead(CurveTable table, IReadOnlyList<RigidMotion>? pose)
+    {
+        if (pose is null)
+            return table;
+        int[] kept = [.. Enumerable.Range(0, table.Names.Count).Where(c => !HeadColumns.Contains(table.Names[c], StringComparer.Ordinal))];
+        int columns = kept.Length + HeadColumns.Length;
+        float[] values = new float[pose.Count * columns];
+        for (int frame = 0; frame < pose.Count; frame++)
+        {
+            Span<float> row = values.AsSpan(frame * columns, columns);
+            for (int c = 0; c < kept.Length; c++)
+                row[c] = table.Values[(frame * table.Names.Count) + kept[c]];
+            HeadAngles angles = HeadAngles.Of(pose[frame]);
+            (row[^3], row[^2], row[^1]) = ((float)angles.Yaw, (float)angles.Pitch, (float)angles.Roll);
+        }
+
+        return table with { Names = [.. kept.Select(c => table.Names[c]), .. HeadColumns], Values = values };
     }
 }

@@ -1,3 +1,5 @@
+using Mimik.Geometry;
+
 namespace Mimik.Faces;
 
 /// <summary>Weights over time, as a file or a solver gives them: [T x C], with names where they are known.</summary>
@@ -54,6 +56,16 @@ public sealed class WeightAnimation
 
     /// <summary>The first frame's timecode in seconds of the day.</summary>
     public double StartSeconds { get; }
+
+    /// <summary>[T] where the head is in every frame: the motion from the rig's space to the frame's, in the rig's unit; null where nobody knows.</summary>
+    /// <exception cref="MimikException">There are more or fewer motions than frames.</exception>
+    public IReadOnlyList<RigidMotion>? HeadPose
+    {
+        get;
+        init => field = value is null || value.Count == FrameCount
+            ? value
+            : throw new MimikException($"animation: expected a head pose for each of {FrameCount} frames, found {value.Count}");
+    }
 
     /// <summary>What the reader of the file has to say, one line each: frames interpolated, a rate assumed.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

@@ -31,13 +31,24 @@ internal static class InputFile
         return start[..stream.ReadAtLeast(start, count, throwOnEndOfStream: false)];
     });
 
-    private static byte[] Open(string path, Func<FileStream, byte[]> read)
+    /// <summary>Opens a file that is read in pieces and not as a whole.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="MimikException">The file is missing or unreadable.</exception>
+    public static FileStream OpenStream(string path) =>
+        Guarded(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, FileOptions.RandomAccess));
+
+    private static byte[] Open(string path, Func<FileStream, byte[]> read) => Guarded(path, () =>
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        return read(stream);
+    });
+
+    private static T Guarded<T>(string path, Func<T> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            return read(stream);
+            return read();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {

@@ -72,13 +72,20 @@ public sealed record AnimateJob
             return weights;
         }
 
-        return new WeightAnimation(weights.Weights, weights.ChannelCount, weights.Names, FramesPerSecond ?? WeightAnimation.DefaultFramesPerSecond, weights.StartSeconds);
+        return new WeightAnimation(weights.Weights, weights.ChannelCount, weights.Names, FramesPerSecond ?? WeightAnimation.DefaultFramesPerSecond, weights.StartSeconds)
+        {
+            HeadPose = weights.HeadPose,
+        };
     }
 
     private IReadOnlyList<string> WriteGltf(PosableFace face, WeightAnimation shapes)
     {
         if (face.Compressed is { } compressed)
-            return (Gltf ?? new GltfForm()).Write(OutputPath, compressed, shapes);
+        {
+            IReadOnlyList<string> notes = (Gltf ?? new GltfForm()).Write(OutputPath, compressed, shapes);
+            return shapes.HeadPose is null ? notes : [.. notes, $"{OutputPath}: the head's motion is left out: the joints of a compressed rig stay in place"];
+        }
+
         return GltfRigFile.Write(OutputPath, face.Rig!, shapes);
     }
 
@@ -94,6 +101,7 @@ public sealed record AnimateJob
         {
             cancellation.ThrowIfCancellationRequested();
             face.Pose(shapes[t], positions);
+            shapes.HeadPose?[t].Apply(positions, positions);
             renderer.Render(positions, picture);
             film.Add(picture);
             progress?.Report(new JobProgress("frames", t + 1, shapes.FrameCount));
@@ -112,6 +120,7 @@ public sealed record AnimateJob
             {
                 cancellation.ThrowIfCancellationRequested();
                 face.Pose(shapes[t], positions);
+                shapes.HeadPose?[t].Apply(positions, positions);
                 string name = $"frame_{t.ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0')}.obj";
                 ObjFile.Write(Path.Combine(folder, name), MeshSurface.ToMesh(face.Surface, positions, looks: false));
                 progress?.Report(new JobProgress("frames", t + 1, shapes.FrameCount));

@@ -71,7 +71,10 @@ public sealed class PosableFace
         foreach (string note in bound.Notes)
             notes.Add(note);
         return new WeightAnimation(
-            bound.ShapeWeights, ShapeNames.Count, ShapeNames, animation.FramesPerSecond ?? WeightAnimation.DefaultFramesPerSecond, animation.StartSeconds);
+            bound.ShapeWeights, ShapeNames.Count, ShapeNames, animation.FramesPerSecond ?? WeightAnimation.DefaultFramesPerSecond, animation.StartSeconds)
+        {
+            HeadPose = animation.HeadPose,
+        };
     }
 
     /// <summary>Turns one pose's named weights into shape weights.</summary>

@@ -1,5 +1,6 @@
 using Mimik.Faces;
 using Mimik.Formats.Arrays;
+using Mimik.Geometry;
 using Mimik.TestSupport;
 
 namespace Mimik.Tests.Faces;
@@ -23,6 +24,37 @@ public class AnimationFileTests
         Assert.Equal(keepsNames ? animation.Names : null, read.Names);
         Assert.Equal(keepsNames ? 30 : null, read.FramesPerSecond);
         Assert.Equal(keepsNames ? 12 : 0, read.StartSeconds, 1e-9);
+    }
+
+    [Fact]
+    public void An_archive_keeps_the_head_pose_and_a_table_its_angles()
+    {
+        using var folder = new TemporaryFolder();
+        RigidMotion[] pose = [new HeadAngles(0.5, -0.25, 0.125).ToMotion(), RigidMotion.Create((0.1, 0.2, 0.3, 0.9), (1, 2, 3))];
+        var animation = new WeightAnimation([1, 2, 3, 4], 2, ["HeadYaw", "jawOpen"], 30) { HeadPose = pose };
+        AnimationFile.Write(folder["a.npz"], animation);
+        Assert.Equal("float64 (2, 4, 4)", NpzFile.Read(folder["a.npz"])["head_pose"].Description);
+        WeightAnimation read = AnimationFile.Read(folder["a.npz"]);
+        double[] expected = new double[16], found = new double[16];
+        for (int frame = 0; frame < 2; frame++)
+        {
+            pose[frame].ToMatrix(expected);
+            read.HeadPose![frame].ToMatrix(found);
+            Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-14));
+        }
+
+        AnimationFile.Write(folder["a.csv"], animation);
+        WeightAnimation table = AnimationFile.Read(folder["a.csv"]);
+        Assert.Equal(["jawOpen", "HeadYaw", "HeadPitch", "HeadRoll"], table.Names!);
+        Assert.Equal([2, 0.5f, -0.25f, 0.125f], table[0].ToArray().Select(x => MathF.Round(x, 6)));
+        Assert.Null(table.HeadPose);
+        Assert.Throws<MimikException>(() => new WeightAnimation([1, 2], 1) { HeadPose = [RigidMotion.Identity] });
+        NpzFile.Write(folder["bad.npz"], [new("weights", NpyArray.From([1f], 1, 1)), new("head_pose", NpyArray.From(new double[16], 1, 4, 4))]);
+        Refuses("head_pose: frame 0: expected a rigid motion", () => AnimationFile.Read(folder["bad.npz"]));
+        NpzFile.Write(folder["bad.npz"], [new("weights", NpyArray.From([1f, 2f], 2, 1)), new("head_pose", NpyArray.From(new double[16], 1, 4, 4))]);
+        Refuses("head_pose: expected the shape (2, 4, 4)", () => AnimationFile.Read(folder["bad.npz"]));
+
+        static void Refuses(string expected, Action read) => Assert.Contains(expected, Assert.ThrowsAny<MimikException>(read).Message, StringComparison.Ordinal);
     }
 
     [Fact]

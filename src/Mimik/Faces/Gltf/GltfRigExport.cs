@@ -90,6 +90,7 @@ internal sealed class GltfRigExport
         float[] seconds = new float[shapeWeights.FrameCount];
         for (int frame = 0; frame < seconds.Length; frame++)
             seconds[frame] = (float)(frame / framesPerSecond);
+        int times = _builder.AddTimes(seconds);
         var animation = new GltfAnimation
         {
             Name = "weights",
@@ -97,7 +98,7 @@ internal sealed class GltfRigExport
             [
                 new GltfAnimationSampler
                 {
-                    Input = _builder.AddTimes(seconds),
+                    Input = times,
                     Output = _builder.AddValues(shapeWeights.Weights, "SCALAR"),
                     Interpolation = GltfAnimationSampler.Linear,
                 },
@@ -108,6 +109,8 @@ internal sealed class GltfRigExport
                 Target = new GltfChannelTarget { Node = node, Path = GltfChannelTarget.Weights },
             })],
         };
+        if (shapeWeights.HeadPose is { } pose)
+            HeadNode.Add(_builder, animation, times, pose, _scale);
         _builder.AddAnimation(animation);
     }
 

@@ -57,7 +57,7 @@ internal sealed class GltfRigImport
             List<Blendshape> shapes = Shapes(parts, welds, count, unitsPerMetre);
             string[] names = [.. shapes.Select(shape => shape.Name)];
             var rig = new BlendshapeRig(neutral, surface, shapes, Unit(), Logic(names));
-            return new GltfRig(rig, GltfWeightsImport.Read(_file, parts, names, _notes), _notes);
+            return new GltfRig(rig, GltfWeightsImport.Read(_file, parts, names, Unit().MetresPerUnit ?? 1, _notes), _notes);
         }
         catch (MimikException e) when (e is not MalformedFileException && !e.Message.StartsWith(_file.Name, StringComparison.Ordinal))
         {

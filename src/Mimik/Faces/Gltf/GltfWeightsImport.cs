@@ -9,19 +9,21 @@ internal static class GltfWeightsImport
     /// <param name="file">The file.</param>
     /// <param name="parts">The parts, which know their targets' names.</param>
     /// <param name="shapes">[S] the rig's shapes.</param>
+    /// <param name="metresPerUnit">The unit that the rig is read in, for the head's translations.</param>
     /// <param name="notes">Receives a line for each animation, or part of one, that is left out.</param>
     /// <returns>[T x S] with names, or null where the file animates no weights.</returns>
     /// <exception cref="MimikException">The animation is damaged.</exception>
-    public static WeightAnimation? Read(GltfFile file, List<ImportedPart> parts, string[] shapes, List<string> notes)
+    public static WeightAnimation? Read(GltfFile file, List<ImportedPart> parts, string[] shapes, double metresPerUnit, List<string> notes)
     {
         Dictionary<int, ImportedPart> partOf = parts.Where(part => part.TargetNames.Count > 0).ToDictionary(part => part.Node);
         WeightAnimation? result = null;
         List<GltfAnimation> animations = file.Document.Animations ?? [];
         for (int a = 0; a < animations.Count; a++)
         {
-            if (animations[a].Channels?.Exists(channel => channel.Target?.Path is GltfChannelTarget.Translation or GltfChannelTarget.Rotation or GltfChannelTarget.Scale) ?? false)
-                notes.Add($"animation {a} (\"{animations[a].Name}\"): what moves nodes or joints is left out");
             List<(ImportedPart Part, GltfCurve Curve)> tracks = Tracks(file, animations[a], a, partOf);
+            int? head = tracks.Count > 0 && result is null ? HeadNode.Find(file, animations[a], parts) : null;
+            if (head is null && (animations[a].Channels?.Exists(channel => channel.Target?.Path is GltfChannelTarget.Translation or GltfChannelTarget.Rotation or GltfChannelTarget.Scale) ?? false))
+                notes.Add($"animation {a} (\"{animations[a].Name}\"): what moves nodes or joints is left out");
             if (tracks.Count == 0)
                 continue;
             if (result is not null)
@@ -30,7 +32,14 @@ internal static class GltfWeightsImport
                 continue;
             }
 
-            result = Sample(file, tracks, shapes);
+            (result, double[] seconds) = Sample(file, tracks, shapes);
+            if (head is { } node)
+            {
+                result = new WeightAnimation(result.Weights, shapes.Length, shapes, result.FramesPerSecond, result.StartSeconds)
+                {
+                    HeadPose = HeadNode.Read(file, animations[a], $"animation {a}", node, seconds, metresPerUnit),
+                };
+            }
         }
 
         return result;
@@ -56,7 +65,7 @@ internal static class GltfWeightsImport
         return tracks;
     }
 
-    private static WeightAnimation Sample(GltfFile file, List<(ImportedPart Part, GltfCurve Curve)> tracks, string[] shapes)
+    private static (WeightAnimation Animation, double[] Seconds) Sample(GltfFile file, List<(ImportedPart Part, GltfCurve Curve)> tracks, string[] shapes)
     {
         (double start, double? rate, long frames) = Frames(tracks);
         file.Budget.Charge(checked(4 * frames * shapes.Length), file.Name, "animation");
@@ -87,7 +96,10 @@ internal static class GltfWeightsImport
                 known[column] = true;
         }
 
-        return new WeightAnimation(weights, shapes.Length, shapes, rate, start);
+        GltfCurve first = tracks[0].Curve;
+        bool keyed = first.Times.Length == frames && IsEven(first);
+        double[] seconds = [.. Enumerable.Range(0, (int)frames).Select(frame => keyed ? first.Times[frame] : start + (frame / (rate ?? 1)))];
+        return (new WeightAnimation(weights, shapes.Length, shapes, rate, start), seconds);
     }
 
     private static (double Start, double? Rate, long Frames) Frames(List<(ImportedPart Part, GltfCurve Curve)> tracks)

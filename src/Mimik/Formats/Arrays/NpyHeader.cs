@@ -18,6 +18,9 @@ internal sealed record NpyHeader(NpyType Type, bool BigEndian, bool FortranOrder
     /// <summary>A longer head than this is no array's: NumPy itself refuses beyond 10,000 characters unless told to trust.</summary>
     private const int LongestHeader = 1 << 16;
 
+    /// <summary>As many bytes of a file as its head may take.</summary>
+    public const int LongestStart = LongestHeader + 12;
+
     /// <summary>NumPy's own limit on dimensions is 32, later 64.</summary>
     private const int MostDimensions = 64;
 

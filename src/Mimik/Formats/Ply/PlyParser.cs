@@ -14,6 +14,9 @@ internal sealed class PlyParser(string file, ReadBudget budget)
     private float[]? _positions;
     private float[]? _uvs;
 
+    /// <summary>Whether coordinates need not be finite.</summary>
+    private bool TakesHoles { get; init; }
+
     /// <summary>Parses a whole file.</summary>
     public PolygonMesh Parse(ReadOnlySpan<byte> bytes)
     {
@@ -39,6 +42,31 @@ internal sealed class PlyParser(string file, ReadBudget budget)
         }
 
         return Finish();
+    }
+
+    /// <summary>Reads the vertices and nothing else; unlike in a mesh, they may be NaN where the scan has a hole, or infinite.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="file">For messages.</param>
+    /// <param name="budget">Charged for the vertices.</param>
+    /// <returns>[N x 3].</returns>
+    public static float[] ParsePositions(ReadOnlySpan<byte> bytes, string file, ReadBudget budget)
+    {
+        var parser = new PlyParser(file, budget) { TakesHoles = true };
+        PlyHeader header = PlyHeader.Parse(bytes, file);
+        var numbers = new PlyNumbers(bytes[header.BodyStart..], header.Encoding, file);
+        foreach (PlyElement element in header.Elements)
+        {
+            numbers.Justify(element);
+            if (element.Name == "vertex")
+            {
+                parser.Vertices(element, ref numbers);
+                break;
+            }
+
+            parser.SkipAll(element, ref numbers);
+        }
+
+        return parser._positions is { Length: > 0 } positions ? positions : throw new MalformedFileException(file, "element vertex", "vertices", "none");
     }
 
     private void SkipAll(PlyElement element, ref PlyNumbers numbers)
@@ -128,7 +156,7 @@ internal sealed class PlyParser(string file, ReadBudget budget)
     private float Finite(double value, PlyElement element, int item, PlyProperty property)
     {
         float single = (float)value;
-        if (float.IsFinite(single))
+        if (float.IsFinite(single) || TakesHoles)
             return single;
         throw new MalformedFileException(file, $"{element.Name} {item}, {property.Name}", "a finite number", $"{value}");
     }
