@@ -9,8 +9,8 @@ namespace Mimik.InverseRig.Clustering;
 /// </summary>
 /// <remarks>
 /// The nearest centre of a row is that of the least |c|^2 / 2 - x.c, whose products are one small matrix multiplication for every block of rows; means and the
-/// inertia are summed in double, block by block in a fixed order, so that threads do not change them. Starts are compared once hardly a label changes any
-/// more; the best goes on until none does. A cluster that runs empty takes the row farthest
+/// inertia are summed in double, block by block in a fixed order, so that threads do not change them; rows whose label stays are not
+/// summed anew. Starts are compared after a few rounds; the best goes on until no label changes. A cluster that runs empty takes the row farthest
 /// from its mean; where all rows lie on their means, there are fewer distinct rows than clusters, and it stays empty.
 /// </remarks>
 internal sealed class KMeans
@@ -18,8 +18,11 @@ internal sealed class KMeans
     // Rows whose products with the centres are at hand at once, and the most numbers that all blocks' sums take together.
     private const int Tile = 512, MostSums = 1 << 24;
 
-    // A start is judged when only one label of so many still changes in a round.
-    private const int FewChanges = 500;
+    // Starts are judged after so many rounds: the inertia falls little after them, and the slower where the rows have no clusters.
+    private const int JudgedAfter = 15;
+
+    // A squared distance from the mean that rounding alone may leave.
+    private const double Rounding = 1e-12;
 
     private readonly float[] _rows;
     private readonly int _count, _width, _clusters, _threads, _block;
@@ -27,7 +30,7 @@ internal sealed class KMeans
     private readonly double[] _means;
     private readonly double[][] _sums;
     private readonly int[][] _counts;
-    private readonly int[] _changed;
+    private readonly bool[] _changed;
     private readonly int[] _labels;
 
     private KMeans(float[] rows, int width, int clusters, int threads)
@@ -44,7 +47,7 @@ internal sealed class KMeans
         _counts = new int[blocks][];
         for (int b = 0; b < blocks; b++)
             (_sums[b], _counts[b]) = (new double[clusters * width], new int[clusters]);
-        _changed = new int[blocks];
+        _changed = new bool[blocks];
         _labels = new int[_count];
     }
 
@@ -64,14 +67,14 @@ internal sealed class KMeans
         for (int start = 0; start < options.Restarts; start++)
         {
             means.Seed(random);
-            means.Run(options.MaxIterations, means._count / FewChanges, cancellation);
+            means.Run(Math.Min(JudgedAfter, options.MaxIterations), cancellation);
             double inertia = means.Inertia();
             if (inertia < least)
                 (least, best) = (inertia, [.. means._centres]);
         }
 
         best.CopyTo(means._centres, 0);
-        means.Run(options.MaxIterations, 0, cancellation);
+        means.Run(options.MaxIterations, cancellation);
         return means._labels;
     }
 
@@ -123,21 +126,27 @@ internal sealed class KMeans
         return last;
     }
 
-    /// <summary>Rounds until no more labels change than are allowed to.</summary>
-    private void Run(int maxIterations, int mayChange, CancellationToken cancellation)
+    /// <summary>Rounds until no label changes.</summary>
+    private void Run(int maxIterations, CancellationToken cancellation)
     {
         Array.Fill(_labels, -1);
+        for (int b = 0; b < _sums.Length; b++)
+        {
+            Array.Clear(_sums[b]);
+            Array.Clear(_counts[b]);
+        }
+
         for (int round = 0; round < maxIterations; round++)
         {
             cancellation.ThrowIfCancellationRequested();
-            int changed = Assign();
-            if (!MoveCentres() && changed <= mayChange)
+            bool changed = Assign(), filled = MoveCentres();
+            if (!changed && !filled)
                 break;
         }
     }
 
-    /// <summary>Gives every row its nearest centre, of equally near ones the first, and sums the rows of every label; returns how many labels changed.</summary>
-    private int Assign()
+    /// <summary>Gives every row its nearest centre, of equally near ones the first, and keeps the sums of the rows of every label; returns whether a label changed.</summary>
+    private bool Assign()
     {
         for (int k = 0; k < _clusters; k++)
             _halfSquares[k] = 0.5f * TensorPrimitives.SumOfSquares(Centre(k));
@@ -147,14 +156,12 @@ internal sealed class KMeans
         {
             float[] products = scratch[worker] ??= new float[Tile * _clusters];
             double[] row = wide[worker] ??= new double[_width];
-            Array.Clear(_sums[block]);
-            Array.Clear(_counts[block]);
-            _changed[block] = 0;
+            _changed[block] = false;
             int end = Math.Min(_count, (block + 1) * _block);
             for (int first = block * _block; first < end; first += Tile)
                 Assign(block, first, Math.Min(Tile, end - first), products, row);
         });
-        return _changed.Sum();
+        return _changed.Contains(true);
     }
 
     private void Assign(int block, int first, int count, float[] products, double[] row)
@@ -165,12 +172,11 @@ internal sealed class KMeans
             Span<float> scores = products.AsSpan((v - first) * _clusters, _clusters);
             TensorPrimitives.Subtract(_halfSquares, scores, scores);
             int label = TensorPrimitives.IndexOfMin<float>(scores);
-            _changed[block] += _labels[v] != label ? 1 : 0;
-            _labels[v] = label;
-            _counts[block][label]++;
-            Span<double> sum = _sums[block].AsSpan(label * _width, _width);
+            if (label == _labels[v])
+                continue;
+            _changed[block] = true;
             TensorPrimitives.ConvertTruncating(Row(v), row.AsSpan());
-            TensorPrimitives.Add(sum, row, sum);
+            Relabel(v, label, block, row);
         }
     }
 
@@ -207,22 +213,40 @@ internal sealed class KMeans
     private void TakeRow(int row, int k, int[] counts)
     {
         int from = _labels[row];
+        double[] numbers = new double[_width];
+        TensorPrimitives.ConvertTruncating(Row(row), numbers.AsSpan());
         for (int i = 0; i < _width; i++)
         {
-            _means[(from * _width) + i] -= Row(row)[i];
-            _means[(k * _width) + i] = Row(row)[i];
+            _means[(from * _width) + i] -= numbers[i];
+            _means[(k * _width) + i] = numbers[i];
         }
 
         counts[from]--;
         counts[k] = 1;
-        _labels[row] = k;
+        Relabel(row, k, row / _block, numbers);
+    }
+
+    private void Relabel(int v, int label, int block, double[] row)
+    {
+        int from = _labels[v];
+        if (from >= 0)
+        {
+            Span<double> left = _sums[block].AsSpan(from * _width, _width);
+            TensorPrimitives.Subtract(left, row, left);
+            _counts[block][from]--;
+        }
+
+        Span<double> joined = _sums[block].AsSpan(label * _width, _width);
+        TensorPrimitives.Add(joined, row, joined);
+        _counts[block][label]++;
+        _labels[v] = label;
     }
 
     /// <summary>Of the clusters with several rows, the row farthest from its mean; null where all lie on their means.</summary>
     private int? Farthest(int[] counts)
     {
         int? farthest = null;
-        double largest = 0;
+        double largest = Rounding;
         for (int v = 0; v < _count; v++)
         {
             int k = _labels[v];

@@ -25,10 +25,10 @@ public sealed record RigClustererOptions
     /// </summary>
     public double MergeAbove { get; init; } = 1;
 
-    /// <summary>How many random starts k-means takes; the one with the least inertia goes on. Default 8.</summary>
+    /// <summary>How many random starts k-means takes; after a few rounds of each, the one with the least inertia goes on. Default 8.</summary>
     public int Restarts { get; init; } = 8;
 
-    /// <summary>The most rounds of k-means in one start, and once more for the best of them. Default 300.</summary>
+    /// <summary>The most rounds of k-means; it mostly settles before. Default 300.</summary>
     public int MaxIterations { get; init; } = 300;
 
     /// <summary>Where the random starts come from; the same seed gives the same segments. Default 12345.</summary>

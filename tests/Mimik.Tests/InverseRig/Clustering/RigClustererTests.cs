@@ -70,11 +70,13 @@ public sealed class RigClustererTests
     }
 
     [Fact]
-    public void More_restarts_never_end_with_more_inertia()
+    public void Several_starts_end_with_less_inertia_than_one_does_on_average()
     {
         BlendshapeRig rig = BlockRig.Random(400, 6, 21);
-        double[] inertias = [.. new[] { 1, 3, 12 }.Select(restarts => PlainClustering.Inertia(rig, RigClusterer.Cluster(rig, new RigClustererOptions { Segments = 9, Restarts = restarts })))];
-        Assert.True(inertias[1] <= inertias[0] * (1 + 1e-6) && inertias[2] <= inertias[1] * (1 + 1e-6), string.Join(", ", inertias));
+        double Inertia(int restarts, long seed) => PlainClustering.Inertia(rig, RigClusterer.Cluster(rig, new RigClustererOptions { Segments = 9, Restarts = restarts, Seed = seed }));
+        double[] one = [.. Enumerable.Range(0, 8).Select(seed => Inertia(1, seed))], several = [.. Enumerable.Range(0, 8).Select(seed => Inertia(10, seed))];
+        Assert.True(several.Average() < one.Average(), $"{several.Average()} against {one.Average()}");
+        Assert.True(several.Max() < one.Max(), $"{several.Max()} against {one.Max()}");
     }
 
     [Fact]
