@@ -49,6 +49,9 @@ public static class RigidAlignment
     // Of the points' extent: the motion stands still.
     private const double StandstillShare = 1e-9;
 
+    // Of the points' extent: near enough to Huber's solution to start the biweight.
+    private const double StartShare = 1e-4;
+
     // Of the points' extent: distances below are rounding of single precision, not noise to be told from outliers.
     private const double SmallestScaleShare = 1e-7;
 
@@ -89,7 +92,7 @@ public static class RigidAlignment
             bool still = step < StandstillShare * extent;
 
             // The biweight has several minima: it starts where Huber's convex loss is nearly done.
-            if (loss == RobustLoss.Tukey && !tukey && (still || round == MostRounds / 3))
+            if (loss == RobustLoss.Tukey && !tukey && (step < StartShare * extent || round == MostRounds / 3))
                 tukey = true;
             else
                 converged = still;
