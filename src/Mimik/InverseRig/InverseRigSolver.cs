@@ -59,42 +59,66 @@ public sealed class InverseRigSolver
     /// <summary>Solves a sequence.</summary>
     /// <param name="frames">The meshes, in the rig's unit and place; read once, frame by frame.</param>
     /// <param name="progress">Receives how far the solve is.</param>
+    /// <param name="checkpoint">Saves the state every so often, and when the run is cancelled; goes on from the state where the file is there.</param>
     /// <param name="cancellation">Ends the run.</param>
-    /// <exception cref="MimikException">The sequence does not fit the rig or the options.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for.</exception>
-    public InverseRigResult Solve(IMeshSequence frames, IProgress<InverseRigProgress>? progress = null, CancellationToken cancellation = default)
+    /// <exception cref="MimikException">The sequence does not fit the rig or the options, or the state is another run's.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for; the state is saved by then.</exception>
+    public InverseRigResult Solve(
+        IMeshSequence frames, IProgress<InverseRigProgress>? progress = null, InverseRigCheckpoint? checkpoint = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(frames);
         _setup.Check(frames);
         var clock = Stopwatch.StartNew();
-        int count = frames.FrameCount;
-        FrameTargets targets = new TargetProjection(Basis, Grams, _threads)
-            .Project(frames, done => progress?.Report(new InverseRigProgress("projecting", done, count)), cancellation);
-        double projected = clock.Elapsed.TotalSeconds;
-        ControlObjective objective = Objective(targets, Lambda2(frames.FramesPerSecond));
-        (double[] best, SequenceSolver solver, double cost) = SolveFrom(objective, Start(objective, cancellation), progress, cancellation);
-        var random = new RandomSource(_setup.Options.Seed);
-        for (int restart = 0; restart < _setup.Options.Restarts; restart++)
+        int count = frames.FrameCount, q = Basis.Shapes.Length;
+        var state = new SolveState(new FrameTargets(q, new double[(long)count * q], new double[count], new int[count]), new double[count * ControlCount]);
+        var saver = checkpoint is null ? null : new StateSaver(state, checkpoint, SolveState.Fingerprint(_rig, Options, frames), Grams);
+        if (checkpoint is not null && File.Exists(checkpoint.Path))
+            state.Resume(checkpoint.Path, saver!.Fingerprint, Grams, Basis.PointCount);
+        try
         {
-            (double[] other, SequenceSolver again, double otherCost) = SolveFrom(objective, RandomStart(objective, random), progress, cancellation);
-            if (otherCost < cost)
-                (best, solver, cost) = (other, again, otherCost);
+            return Run(frames, state, saver, clock, progress, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            saver?.Save();
+            throw;
+        }
+    }
+
+    /// <summary>Fixes values in single frames of a solution and solves their neighbours anew; all other frames keep their bits.</summary>
+    /// <param name="frames">The meshes; only those near pins are read.</param>
+    /// <param name="solution">[T x m] the solution.</param>
+    /// <param name="pins">The values; each control at most once a frame.</param>
+    /// <param name="reach">Frames on either side of a pin that are solved anew, 0 or more.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <exception cref="MimikException">The sequence, the solution or a pin does not fit the rig.</exception>
+    public WeightAnimation Edit(
+        IMeshSequence frames, WeightAnimation solution, IReadOnlyList<ControlPin> pins, int reach = 24, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        ArgumentNullException.ThrowIfNull(solution);
+        ArgumentNullException.ThrowIfNull(pins);
+        ArgumentOutOfRangeException.ThrowIfNegative(reach);
+        var setup = new SolveSetup(_rig, Options with { Pins = pins, StartWeights = null });
+        setup.Check(frames);
+        CheckCurves(frames, solution);
+        int count = frames.FrameCount, q = Basis.Shapes.Length;
+        float[] edited = [.. solution.Weights];
+        foreach ((int first, int end) in EditSpan.Around(pins, reach, count))
+        {
+            // With the two known frames on either side.
+            int from = Math.Max(0, first - 2), to = Math.Min(count, end + 2);
+            var targets = new FrameTargets(q, new double[(to - from) * q], new double[to - from], new int[to - from]);
+            new TargetProjection(Basis, Grams, _threads).Project(new SequencePart(frames, from, to), targets, 0, cancellation: cancellation);
+            (double[] lower, double[] upper) = setup.BoundsOver(from, to);
+            double[] controls = [.. edited.AsSpan(from * ControlCount, (to - from) * ControlCount).ToArray().Select(value => (double)value)];
+            ControlObjective objective = Objective(targets, Lambda2(frames.FramesPerSecond), Grams, lower, upper);
+            new SequenceSolver(objective, controls, Options.Tolerance, Options.Iterations, _threads).RunPart(first - from, end - from, cancellation);
+            for (int k = first * ControlCount; k < end * ControlCount; k++)
+                edited[k] = (float)controls[k - (from * ControlCount)];
         }
 
-        float[] weights = [.. best.Select(value => (float)value)];
-        return new InverseRigResult
-        {
-            Controls = new WeightAnimation(weights, _setup.ControlCount, [.. _rig.ControlNames], frames.FramesPerSecond, frames.StartSeconds),
-            Objective = cost,
-            Lambda1 = Lambda1,
-            Lambda2 = objective.Smoothness,
-            Iterations = solver.Iterations,
-            Exit = solver.Exit,
-            ProjectionSeconds = projected,
-            SolveSeconds = clock.Elapsed.TotalSeconds - projected,
-            MissingPoints = targets.Masks.Sum(mask => (long)Grams.Missing(mask).Length),
-            Uncertainty = ControlUncertainty.Measure(objective, best, [.. _rig.ControlNames], Basis.Normaliser),
-        };
+        return new WeightAnimation(edited, ControlCount, solution.Names, solution.FramesPerSecond, solution.StartSeconds) { HeadPose = solution.HeadPose };
     }
 
     /// <summary>Measures curves against meshes, on the meshes themselves: a second pass over them.</summary>
@@ -110,8 +134,7 @@ public sealed class InverseRigSolver
         ArgumentNullException.ThrowIfNull(frames);
         ArgumentNullException.ThrowIfNull(curves);
         _setup.CheckPoints(frames);
-        if (curves.ChannelCount != ControlCount || curves.FrameCount != frames.FrameCount)
-            throw new MimikException($"curves: expected {frames.FrameCount} frames of {ControlCount} controls, found {curves.FrameCount} of {curves.ChannelCount}");
+        CheckCurves(frames, curves);
         return new MeshErrorMeasure(_rig, Basis, Grams, _threads).Evaluate(
             frames, curves, Lambda1, Lambda2(frames.FramesPerSecond), outsideSpan,
             done => progress?.Report(new InverseRigProgress("measuring", done, frames.FrameCount)), cancellation);
@@ -147,17 +170,72 @@ public sealed class InverseRigSolver
         Pairs = _pairs,
     };
 
-    private (double[] Controls, SequenceSolver Solver, double Cost) SolveFrom(
-        ControlObjective objective, double[] start, IProgress<InverseRigProgress>? progress, CancellationToken cancellation)
+    private InverseRigResult Run(
+        IMeshSequence frames, SolveState state, StateSaver? saver, Stopwatch clock, IProgress<InverseRigProgress>? progress, CancellationToken cancellation)
     {
-        InverseRigOptions options = _setup.Options;
-        var solver = new SequenceSolver(objective, start, options.Tolerance, options.Iterations, _threads);
-        void Done(int frames) => progress?.Report(new InverseRigProgress("solving", frames, objective.FrameCount));
-        if (options.IntervalFrames is { } interval)
+        int count = frames.FrameCount;
+        new TargetProjection(Basis, Grams, _threads).Project(
+            frames, state.Targets, state.Projected,
+            done =>
+            {
+                state.Projected = done;
+                saver?.SaveWhenDue();
+                progress?.Report(new InverseRigProgress("projecting", done, count));
+            },
+            cancellation);
+        double projected = clock.Elapsed.TotalSeconds;
+        ControlObjective objective = Objective(state.Targets, Lambda2(frames.FramesPerSecond));
+        Start(objective, cancellation).CopyTo(state.Controls, 0);
+        state.Finished.CopyTo(state.Controls, 0);
+        (SequenceSolver solver, double cost) = SolveFrom(objective, state.Controls, state, saver, progress, cancellation);
+        double[] best = state.Controls;
+        var random = new RandomSource(Options.Seed);
+        for (int restart = 0; restart < Options.Restarts; restart++)
+        {
+            double[] other = RandomStart(objective, random);
+            (SequenceSolver again, double otherCost) = SolveFrom(objective, other, null, null, progress, cancellation);
+            if (otherCost < cost)
+                (best, solver, cost) = (other, again, otherCost);
+        }
+
+        return new InverseRigResult
+        {
+            Controls = new WeightAnimation([.. best.Select(value => (float)value)], ControlCount, [.. _rig.ControlNames], frames.FramesPerSecond, frames.StartSeconds),
+            Objective = cost,
+            Lambda1 = Lambda1,
+            Lambda2 = objective.Smoothness,
+            Iterations = solver.Iterations,
+            Exit = solver.Exit,
+            ProjectionSeconds = projected,
+            SolveSeconds = clock.Elapsed.TotalSeconds - projected,
+            MissingPoints = state.Targets.Masks.Sum(mask => (long)Grams.Missing(mask).Length),
+            Uncertainty = ControlUncertainty.Measure(objective, best, [.. _rig.ControlNames], Basis.Normaliser),
+        };
+    }
+
+    private (SequenceSolver Solver, double Cost) SolveFrom(
+        ControlObjective objective, double[] controls, SolveState? state, StateSaver? saver, IProgress<InverseRigProgress>? progress, CancellationToken cancellation)
+    {
+        var solver = new SequenceSolver(objective, controls, Options.Tolerance, Options.Iterations, _threads) { Solved = state?.Solved ?? 0 };
+        void Done(int frames)
+        {
+            if (state is not null)
+                (state.Solved, state.Finished) = (solver.Solved, controls[..(frames * ControlCount)]);
+            saver?.SaveWhenDue();
+            progress?.Report(new InverseRigProgress("solving", frames, objective.FrameCount));
+        }
+
+        if (Options.IntervalFrames is { } interval)
             solver.RunIntervals(interval, Done, cancellation);
         else
             solver.Run(Done, cancellation);
-        return (start, solver, SequenceCost.Of(objective, start));
+        return (solver, SequenceCost.Of(objective, controls));
+    }
+
+    private void CheckCurves(IMeshSequence frames, WeightAnimation curves)
+    {
+        if (curves.ChannelCount != ControlCount || curves.FrameCount != frames.FrameCount)
+            throw new MimikException($"curves: expected {frames.FrameCount} frames of {ControlCount} controls, found {curves.FrameCount} of {curves.ChannelCount}");
     }
 
     private double[] Start(ControlObjective objective, CancellationToken cancellation)
@@ -189,5 +267,25 @@ public sealed class InverseRigSolver
         for (int k = 0; k < start.Length; k++)
             start[k] = objective.Lower[k] + (random.NextDouble() * (objective.Upper[k] - objective.Lower[k]));
         return start;
+    }
+
+    // Saves the state now and then.
+    private sealed class StateSaver(SolveState state, InverseRigCheckpoint checkpoint, byte[] fingerprint, GramStore grams)
+    {
+        private long _saved = Stopwatch.GetTimestamp();
+
+        public byte[] Fingerprint => fingerprint;
+
+        public void SaveWhenDue()
+        {
+            if (Stopwatch.GetElapsedTime(_saved) >= checkpoint.Interval)
+                Save();
+        }
+
+        public void Save()
+        {
+            state.Write(checkpoint.Path, fingerprint, grams);
+            _saved = Stopwatch.GetTimestamp();
+        }
     }
 }

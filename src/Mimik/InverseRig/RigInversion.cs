@@ -22,5 +22,5 @@ public static class RigInversion
         IMeshSequence frames,
         InverseRigOptions? options = null,
         IProgress<InverseRigProgress>? progress = null,
-        CancellationToken cancellation = default) => new InverseRigSolver(rig, options).Solve(frames, progress, cancellation);
+        CancellationToken cancellation = default) => new InverseRigSolver(rig, options).Solve(frames, progress, cancellation: cancellation);
 }

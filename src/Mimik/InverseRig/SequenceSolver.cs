@@ -38,7 +38,7 @@ internal sealed class SequenceSolver
     /// <summary>The number of windows.</summary>
     public int WindowCount => _windows;
 
-    /// <summary>Windows solved by themselves in the first pass; a resumed run starts with more than none.</summary>
+    /// <summary>Windows solved by themselves in the first pass, or intervals; a resumed run starts with more than none.</summary>
     public int Solved { get; set; }
 
     /// <summary>Newton steps of all windows.</summary>
@@ -93,11 +93,12 @@ internal sealed class SequenceSolver
     /// <summary>Solves one interval after the other, each knowing the two frames before it.</summary>
     public void RunIntervals(int length, Action<int>? done, CancellationToken cancellation)
     {
-        for (int start = 0; start < _objective.FrameCount; start += length)
+        for (int start = Solved * length; start < _objective.FrameCount; start += length)
         {
             int frames = Math.Min(length, _objective.FrameCount - start);
             var solver = new WindowSolver(_objective, _c, start, frames, 2, 0, _threads);
             Note(solver.Run(_tolerance, _iterations, cancellation));
+            Solved++;
             done?.Invoke(start + frames);
         }
     }

@@ -85,8 +85,12 @@ internal sealed class SolveSetup
     }
 
     /// <summary>[T x m] the bounds with the pins.</summary>
-    public (double[] Lower, double[] Upper) BoundsOver(int frames)
+    public (double[] Lower, double[] Upper) BoundsOver(int frames) => BoundsOver(0, frames);
+
+    /// <summary>The bounds with the pins, of the frames from <paramref name="first"/> to before <paramref name="end"/>.</summary>
+    public (double[] Lower, double[] Upper) BoundsOver(int first, int end)
     {
+        int frames = end - first;
         double[] lower = new double[frames * ControlCount], upper = new double[frames * ControlCount];
         for (int t = 0; t < frames; t++)
         {
@@ -96,7 +100,9 @@ internal sealed class SolveSetup
 
         foreach (ControlPin pin in Options.Pins)
         {
-            int entry = (pin.Frame * ControlCount) + _controls[pin.Control];
+            if (pin.Frame < first || pin.Frame >= end)
+                continue;
+            int entry = ((pin.Frame - first) * ControlCount) + _controls[pin.Control];
             lower[entry] = upper[entry] = pin.Value;
         }
 

@@ -16,34 +16,38 @@ internal sealed class TargetProjection(RigBasis basis, GramStore grams, int thre
     private float[][] _displacements = [];
     private double[] _products = [];
 
-    /// <summary>Frames that are read and projected together.</summary>
-    public int Block { get; } = Math.Clamp(BlockFloats / Math.Max(1, basis.Neutral.Length), 8, BlockFrames);
+    // Frames that are read and projected together.
+    private int Block { get; } = Math.Clamp(BlockFloats / Math.Max(1, basis.Neutral.Length), 8, BlockFrames);
 
     /// <summary>Projects all frames of a sequence.</summary>
     /// <param name="frames">The sequence.</param>
-    /// <param name="done">Told the number of frames after every block.</param>
     /// <param name="cancellation">Ends the pass between two blocks.</param>
-    public FrameTargets Project(IMeshSequence frames, Action<int>? done = null, CancellationToken cancellation = default)
+    public FrameTargets Project(IMeshSequence frames, CancellationToken cancellation = default)
     {
         int count = frames.FrameCount, shapes = basis.Shapes.Length;
         var targets = new FrameTargets(shapes, new double[(long)count * shapes], new double[count], new int[count]);
-        for (int start = 0; start < count; start += Block)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            int block = Math.Min(Block, count - start);
-            Project(frames, start, block, targets);
-            done?.Invoke(start + block);
-        }
-
+        Project(frames, targets, 0, null, cancellation);
         return targets;
     }
 
-    /// <summary>Projects some frames.</summary>
+    /// <summary>Projects the frames of a sequence that are still to be.</summary>
     /// <param name="frames">The sequence.</param>
-    /// <param name="start">The first frame.</param>
-    /// <param name="count">Their number, at most <see cref="Block"/>.</param>
-    /// <param name="targets">Receives their projections in its frames of the same numbers.</param>
-    public void Project(IMeshSequence frames, int start, int count, FrameTargets targets)
+    /// <param name="targets">Receives the projections.</param>
+    /// <param name="first">The first frame that is not there yet.</param>
+    /// <param name="done">Told the number of frames that are there after every block.</param>
+    /// <param name="cancellation">Ends the pass between two blocks.</param>
+    public void Project(IMeshSequence frames, FrameTargets targets, int first, Action<int>? done = null, CancellationToken cancellation = default)
+    {
+        for (int start = first; start < frames.FrameCount; start += Block)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int block = Math.Min(Block, frames.FrameCount - start);
+            Project(frames, start, block, targets);
+            done?.Invoke(start + block);
+        }
+    }
+
+    private void Project(IMeshSequence frames, int start, int count, FrameTargets targets)
     {
         if (_displacements.Length < count)
             _displacements = [.. _displacements, .. Enumerable.Range(0, count - _displacements.Length).Select(_ => new float[basis.Neutral.Length])];
