@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Mimik.Faces;
 using Mimik.Faces.Sequences;
+using Mimik.Geometry;
 using Mimik.Numerics;
 
 namespace Mimik.InverseRig;
@@ -82,6 +83,33 @@ public sealed class InverseRigSolver
         {
             saver?.Save();
             throw;
+        }
+    }
+
+    /// <summary>Solves a sequence of a head that moves: its rigid motion is found, taken out, and given back with the curves.</summary>
+    /// <param name="frames">The meshes; positions in the rig's unit.</param>
+    /// <param name="rounds">How often controls are solved and the head aligned anew after the first alignment with the neutral; at least 1.</param>
+    /// <param name="alignment">[points] what each point counts in the alignment; null counts those most that the rig moves least.</param>
+    /// <param name="progress">Receives how far the solves are.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <returns>The solution, whose curves have <see cref="WeightAnimation.HeadPose"/>.</returns>
+    /// <exception cref="MimikException">The frames are displacements, too few points are there, or something does not fit the rig.</exception>
+    public InverseRigResult SolveStabilised(
+        IMeshSequence frames, int rounds = 2, IReadOnlyList<float>? alignment = null, IProgress<InverseRigProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
+        _setup.Check(frames);
+        if (frames.AreDisplacements)
+            throw new MimikException($"{frames.Describe(0)}: expected positions, from which a head's motion can be taken, found displacements");
+        var stabiliser = new HeadStabiliser(_rig, _setup.Basis(weighted: false), alignment, _threads);
+        RigidMotion[] motions = stabiliser.Align(frames, null, cancellation);
+        for (int round = 0; ; round++)
+        {
+            InverseRigResult result = Solve(new PlacedSequence(frames, _rig.Unit, motions), progress, cancellation: cancellation);
+            if (round == rounds)
+                return result with { Controls = new WeightAnimation(result.Controls.Weights, ControlCount, result.Controls.Names, frames.FramesPerSecond, frames.StartSeconds) { HeadPose = motions } };
+            motions = stabiliser.Align(frames, result.Controls, cancellation);
         }
     }
 

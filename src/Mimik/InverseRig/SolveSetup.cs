@@ -58,9 +58,10 @@ internal sealed class SolveSetup
     public ControlPair[] Pairs { get; }
 
     /// <summary>The rig as the targets' points see it.</summary>
-    public RigBasis Basis()
+    /// <param name="weighted">With the points' weights; else all points, all alike.</param>
+    public RigBasis Basis(bool weighted = true)
     {
-        float[]? weights = Options.PointWeights is null ? null : [.. Options.PointWeights];
+        float[]? weights = Options.PointWeights is null || !weighted ? null : [.. Options.PointWeights];
         if (Options.Binding is not { } map)
             return RigBasis.Of(_rig, weights);
         return RigBasis.Of(Map(map, _rig.Neutral), [.. _rig.Shapes.Select(shape => Map(map, shape.Deltas))], weights);
