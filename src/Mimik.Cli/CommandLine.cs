@@ -42,6 +42,7 @@ internal static class CommandLine
         InfoCommand.Create(),
         ConvertCommand.Create(),
         CompressCommand.Create(),
+        SolveCommand.Create(),
         AnimateCommand.Create(),
         RenderCommand.Create(),
         ClusterCommand.Create(),

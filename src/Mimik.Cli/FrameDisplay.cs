@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mimik.Workflows;
 using Spectre.Console;
 
@@ -17,10 +18,13 @@ internal static class FrameDisplay
         return AnsiConsole.Progress().AutoClear(enabled: true).Start(context =>
         {
             ProgressTask? bar = null;
+            string stage = "";
             return job(new Immediate<JobProgress>(step =>
             {
-                if (bar is null || bar.Description != step.Stage)
-                    bar = context.AddTask(step.Stage, maxValue: step.Total);
+                if (bar is null || stage != step.Stage)
+                    bar = context.AddTask(stage = step.Stage, maxValue: step.Total);
+                if (step.Rate is { } rate)
+                    bar.Description = string.Create(CultureInfo.InvariantCulture, $"{stage}, {rate:f0} frames a second");
                 bar.Value = step.Done;
             }));
         });

@@ -168,6 +168,23 @@ public sealed class InverseRigSolver
             done => progress?.Report(new InverseRigProgress("measuring", done, frames.FrameCount)), cancellation);
     }
 
+    /// <summary>The account of curves that were found in another way, such as by a stream.</summary>
+    /// <param name="frames">The meshes, which are read once more.</param>
+    /// <param name="curves">[T x m].</param>
+    /// <param name="iterations">Newton steps that were taken.</param>
+    /// <param name="exit">The worst reason that one of the solves ended for.</param>
+    /// <param name="projecting">Seconds of reading and projecting.</param>
+    /// <param name="solving">Seconds of solving.</param>
+    /// <param name="cancellation">Ends the pass.</param>
+    internal InverseRigResult Account(
+        IMeshSequence frames, float[] curves, int iterations, InverseRigExit exit, double projecting, double solving, CancellationToken cancellation)
+    {
+        _setup.Check(frames);
+        ControlObjective objective = Objective(new TargetProjection(Basis, Grams, _threads).Project(frames, cancellation), Lambda2(frames.FramesPerSecond));
+        double[] values = [.. curves.Select(value => (double)value)];
+        return Result(frames, objective, values, SequenceCost.Of(objective, values), iterations, exit, projecting, solving);
+    }
+
     /// <summary>The bounds over some frames.</summary>
     internal (double[] Lower, double[] Upper) BoundsOver(int frames) => _setup.BoundsOver(frames);
 
@@ -226,20 +243,23 @@ public sealed class InverseRigSolver
                 (best, solver, cost) = (other, again, otherCost);
         }
 
-        return new InverseRigResult
+        return Result(frames, objective, best, cost, solver.Iterations, solver.Exit, projected, clock.Elapsed.TotalSeconds - projected);
+    }
+
+    private InverseRigResult Result(
+        IMeshSequence frames, ControlObjective objective, double[] curves, double cost, int iterations, InverseRigExit exit, double projecting, double solving) => new()
         {
-            Controls = new WeightAnimation([.. best.Select(value => (float)value)], ControlCount, [.. _rig.ControlNames], frames.FramesPerSecond, frames.StartSeconds),
+            Controls = new WeightAnimation([.. curves.Select(value => (float)value)], ControlCount, [.. _rig.ControlNames], frames.FramesPerSecond, frames.StartSeconds),
             Objective = cost,
             Lambda1 = Lambda1,
             Lambda2 = objective.Smoothness,
-            Iterations = solver.Iterations,
-            Exit = solver.Exit,
-            ProjectionSeconds = projected,
-            SolveSeconds = clock.Elapsed.TotalSeconds - projected,
-            MissingPoints = state.Targets.Masks.Sum(mask => (long)Grams.Missing(mask).Length),
-            Uncertainty = ControlUncertainty.Measure(objective, best, [.. _rig.ControlNames], Basis.Normaliser),
+            Iterations = iterations,
+            Exit = exit,
+            ProjectionSeconds = projecting,
+            SolveSeconds = solving,
+            MissingPoints = objective.Targets.Masks.Sum(mask => (long)Grams.Missing(mask).Length),
+            Uncertainty = ControlUncertainty.Measure(objective, curves, [.. _rig.ControlNames], Basis.Normaliser),
         };
-    }
 
     private (SequenceSolver Solver, double Cost) SolveFrom(
         ControlObjective objective, double[] controls, SolveState? state, StateSaver? saver, IProgress<InverseRigProgress>? progress, CancellationToken cancellation)

@@ -54,6 +54,12 @@ public sealed class StreamingInverseRig
     /// <summary>m.</summary>
     public int ControlCount { get; }
 
+    /// <summary>Newton steps of all pushes.</summary>
+    public int Iterations { get; private set; }
+
+    /// <summary>The worst reason for which a push's solve stopped.</summary>
+    public InverseRigExit Exit { get; private set; }
+
     /// <summary>Takes a frame.</summary>
     /// <param name="points">[N x 3] as the solver's targets; NaN where a point is missing.</param>
     /// <param name="controls">[m] receives the controls of the frame that is <see cref="LookAhead"/> back, where there is one.</param>
@@ -118,7 +124,9 @@ public sealed class StreamingInverseRig
         }
 
         ControlObjective objective = _solver.Objective(targets, _lambda2, grams, _lower, _upper);
-        new WindowSolver(objective, _controls, _known, _open.Count, Known, 0).Run(_solver.Options.Tolerance, _solver.Options.Iterations);
+        WindowOutcome outcome = new WindowSolver(objective, _controls, _known, _open.Count, Known, 0).Run(_solver.Options.Tolerance, _solver.Options.Iterations);
+        Iterations += outcome.Iterations;
+        Exit = (InverseRigExit)Math.Max((int)Exit, (int)outcome.Exit);
     }
 
     // The first open frame is decided: it becomes the last known one.

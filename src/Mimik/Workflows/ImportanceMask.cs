@@ -67,6 +67,17 @@ internal static class ImportanceMask
         }
     }
 
+    /// <summary>Reads what bound points count, one number each.</summary>
+    /// <param name="path">A file, see the remarks.</param>
+    /// <param name="count">The number of points.</param>
+    /// <param name="reading">Memory limit.</param>
+    /// <exception cref="MimikException">The file cannot be read, or holds another number of numbers.</exception>
+    public static float[] ReadPoints(string path, int count, FaceReadOptions reading)
+    {
+        NpyArray array = Open(path, new ReadBudget(reading.MaxMemoryBytes));
+        return array.Count == count ? array.ToSingles() : throw new MimikException($"{path}: expected {count} factors, one a point, found {array.Description}");
+    }
+
     private static float[] FromList(string list, BlendshapeRig rig)
     {
         float[] factors = [.. Enumerable.Repeat(1f, rig.VertexCount)];

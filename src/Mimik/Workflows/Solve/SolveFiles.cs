@@ -1,0 +1,65 @@
+using Mimik.Faces;
+using Mimik.Faces.Names;
+
+namespace Mimik.Workflows.Solve;
+
+/// <summary>The files that a solve writes.</summary>
+internal static class SolveFiles
+{
+    /// <summary>Refuses names that cannot be written, before any work is done.</summary>
+    public static void Expect(SolveJob job)
+    {
+        if (job.OutputPaths.Count + job.ReportPaths.Count == 0)
+            throw new MimikException("solve: expected a file to write, found none");
+        foreach (string path in job.OutputPaths)
+        {
+            if (!GltfForm.IsGltf(path) && !AnimationFile.Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()))
+                throw new MimikException($"{path}: expected curves to write ({string.Join(", ", AnimationFile.Extensions)}, .glb, .gltf), found {(Path.GetExtension(path) is { Length: > 0 } extension ? extension : "no extension")}");
+        }
+
+        foreach (string path in job.ReportPaths)
+        {
+            if (Path.GetExtension(path).ToUpperInvariant() is not (".HTML" or ".JSON"))
+                throw new MimikException($"{path}: expected a report (.html, .json), found {(Path.GetExtension(path) is { Length: > 0 } extension ? extension : "no extension")}");
+        }
+    }
+
+    /// <summary>Writes curves.</summary>
+    /// <param name="path">By its extension: numbers, Live Link Face, or an animated face.</param>
+    /// <param name="rig">The rig.</param>
+    /// <param name="controls">[T x m] with names.</param>
+    /// <returns>One line each on what a reader may miss.</returns>
+    public static IReadOnlyList<string> Write(string path, BlendshapeRig rig, WeightAnimation controls)
+    {
+        if (GltfForm.IsGltf(path))
+        {
+            WeightAnimation shapes = new PosableFace(rig).Bind(controls, []);
+            return GltfRigFile.Write(path, rig, new WeightAnimation(shapes.Weights, shapes.ChannelCount, shapes.Names, shapes.FramesPerSecond, shapes.StartSeconds) { HeadPose = controls.HeadPose });
+        }
+
+        bool csv = Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase);
+        AnimationFile.Write(path, csv ? ToArkit(controls) : controls);
+        return [];
+    }
+
+    /// <summary>The curves under ARKit's names, where the rig's controls mean any of them; else as they are.</summary>
+    private static WeightAnimation ToArkit(WeightAnimation controls)
+    {
+        NameMap map = NameMap.Create([.. controls.Names!], FaceVocabularies.Arkit);
+        if (map.UndrivenTargets.Count == map.TargetCount)
+            return controls;
+
+        // Controls that ARKit has no name for go on under their own.
+        string[] names = [.. FaceVocabularies.Arkit, .. map.UnusedChannels.Select(channel => controls.Names![channel])];
+        float[] weights = new float[controls.FrameCount * names.Length];
+        for (int t = 0; t < controls.FrameCount; t++)
+        {
+            Span<float> row = weights.AsSpan(t * names.Length, names.Length);
+            map.Apply(controls[t], row[..map.TargetCount]);
+            for (int k = 0; k < map.UnusedChannels.Count; k++)
+                row[map.TargetCount + k] = controls[t][map.UnusedChannels[k]];
+        }
+
+        return new WeightAnimation(weights, names.Length, names, controls.FramesPerSecond, controls.StartSeconds) { HeadPose = controls.HeadPose };
+    }
+}

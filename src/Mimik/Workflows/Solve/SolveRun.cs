@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Globalization;
+using Mimik.Faces;
+using Mimik.Faces.Names;
+using Mimik.Faces.Sequences;
+using Mimik.InverseRig;
+
+namespace Mimik.Workflows.Solve;
+
+/// <summary>One run of <see cref="SolveJob"/>.</summary>
+internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, CancellationToken cancellation)
+{
+    private readonly List<(string Stage, double Seconds)> _seconds = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    public SolveOutcome Run()
+    {
+        SolveFiles.Expect(job);
+        using SolveInputs inputs = SolveInputs.Open(job);
+        Note("reading the rig");
+        InverseRigOptions options = Options(inputs);
+        var solver = new InverseRigSolver(inputs.Rig, options);
+        Note("the rig's Gram matrix");
+        InverseRigResult result = Solve(solver, inputs);
+        IMeshSequence still = result.Controls.HeadPose is { } motions ? new PlacedSequence(inputs.Frames, inputs.Rig.Unit, motions) : inputs.Frames;
+        MeshErrors errors = solver.Measure(still, result.Controls, outsideSpan: job.ReportPaths.Count > 0, Progress(), cancellation);
+        MeshErrors? clean = Clean(solver, inputs, result);
+        WeightAnimation? truth = Truth(inputs, result.Controls);
+        Note("measuring on the meshes");
+        var figures = CurveFigures.Of(result.Controls, truth);
+        CurveFigures? truthFigures = truth is null ? null : CurveFigures.Of(truth);
+        inputs.Notes.AddRange(Describe(result, errors, clean, figures, truthFigures));
+        foreach (string path in job.OutputPaths)
+            inputs.Notes.AddRange(SolveFiles.Write(path, inputs.Rig, result.Controls));
+        Note("writing");
+        return new SolveOutcome(inputs.Rig, result, errors, clean, figures, truthFigures, _seconds, inputs.Notes);
+    }
+
+    private InverseRigResult Solve(InverseRigSolver solver, SolveInputs inputs)
+    {
+        InverseRigResult result;
+        if (job.StreamLookAhead is { } lookAhead)
+        {
+            if (job.StabiliseRounds > 0 || job.CheckpointPath is not null)
+                throw new MimikException("stream: expected no stabilisation and no checkpoint beside it, found one");
+            result = StreamedSolve.Run(solver, inputs.Frames, lookAhead, Progress(), cancellation);
+        }
+        else if (job.StabiliseRounds > 0)
+            result = solver.SolveStabilised(inputs.Frames, job.StabiliseRounds, null, Progress(), cancellation);
+        else
+            result = solver.Solve(inputs.Frames, Progress(), job.CheckpointPath is { } path ? new InverseRigCheckpoint(path, job.CheckpointInterval) : null, cancellation);
+        _seconds.Add(("reading the meshes and projecting them", result.ProjectionSeconds));
+        _seconds.Add(("solving", result.SolveSeconds));
+        _clock.Restart();
+        return result;
+    }
+
+    private InverseRigOptions Options(SolveInputs inputs)
+    {
+        string[] names = [.. inputs.Rig.ControlNames];
+        ControlPairPenalty[] pairs =
+        [
+            .. job.Options.Pairs,
+            .. Named(job.SymmetryStrength, ControlPairs.Sides(names), PairPenaltyKind.Symmetric, names, "left and right", inputs.Notes),
+            .. Named(job.OppositesStrength, ControlPairs.Opposites(names), PairPenaltyKind.Exclusive, names, "opposite directions", inputs.Notes),
+        ];
+        return job.Options with
+        {
+            Pairs = pairs,
+            Binding = inputs.Map,
+            PointWeights = job.Importance is { } mask
+                ? inputs.Map is { } map ? ImportanceMask.ReadPoints(mask, map.Count, job.Reading) : ImportanceMask.Read(mask, inputs.Rig, job.Reading)
+                : null,
+            StartWeights = job.StartPath is { } path ? Curves(path, inputs.Rig, inputs.Frames.FrameCount).Weights : null,
+        };
+    }
+
+    private static IEnumerable<ControlPairPenalty> Named(
+        double strength, IReadOnlyList<(int First, int Second)> pairs, PairPenaltyKind kind, string[] names, string what, List<string> notes)
+    {
+        if (strength == 0)
+            return [];
+        if (pairs.Count == 0)
+            throw new MimikException($"pairs: expected controls whose names are {what} of each other, found none");
+        notes.Add($"{what}: {pairs.Count} pairs, {string.Join(", ", pairs.Take(3).Select(pair => $"{names[pair.First]} and {names[pair.Second]}"))}{(pairs.Count > 3 ? ", ..." : "")}");
+        return pairs.Select(pair => new ControlPairPenalty(names[pair.First], names[pair.Second], strength, kind));
+    }
+
+    // Curves of a file for the rig's controls: by name where both have names, else by place.
+    private WeightAnimation Curves(string path, BlendshapeRig rig, int frames)
+    {
+        WeightAnimation curves = AnimationSource.Read(path, job.Reading);
+        string[] controls = [.. rig.ControlNames];
+        if (curves.FrameCount != frames)
+            throw new MimikException($"{path}: expected {frames} frames, as the meshes have, found {curves.FrameCount}");
+        if (curves.Names is { } names && !names.SequenceEqual(controls, StringComparer.Ordinal))
+        {
+            NameMap map = NameMap.Create(names, controls);
+            if (map.UndrivenTargets.Count == controls.Length)
+                throw new MimikException($"{path}: expected curves of the rig's controls, found {string.Join(", ", names.Take(4))}");
+            float[] weights = new float[frames * controls.Length];
+            for (int t = 0; t < frames; t++)
+                map.Apply(curves[t], weights.AsSpan(t * controls.Length, controls.Length));
+            return new WeightAnimation(weights, controls.Length, controls, curves.FramesPerSecond, curves.StartSeconds) { HeadPose = curves.HeadPose };
+        }
+
+        return curves.ChannelCount == controls.Length
+            ? curves
+            : throw new MimikException($"{path}: expected {controls.Length} controls, as the rig has, found {curves.ChannelCount}");
+    }
+
+    private WeightAnimation? Truth(SolveInputs inputs, WeightAnimation solved) =>
+        job.TruthPath is { } path ? Curves(path, inputs.Rig, solved.FrameCount) : null;
+
+    private MeshErrors? Clean(InverseRigSolver solver, SolveInputs inputs, InverseRigResult result)
+    {
+        if (job.CleanPath is not { } path)
+            return null;
+        using IMeshSequence clean = inputs.OpenOther(path, job);
+        var placed = new PlacedSequence(clean, inputs.Rig.Unit, clean.AreDisplacements ? null : result.Controls.HeadPose);
+        return solver.Measure(placed, result.Controls, cancellation: cancellation);
+    }
+
+    private Immediate? Progress() => progress is null ? null : new Immediate(progress);
+
+    private void Note(string stage)
+    {
+        _seconds.Add((stage, _clock.Elapsed.TotalSeconds));
+        _clock.Restart();
+    }
+
+    private IEnumerable<string> Describe(InverseRigResult result, MeshErrors errors, MeshErrors? clean, CurveFigures figures, CurveFigures? truth)
+    {
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        WeightAnimation curves = result.Controls;
+        string unit = errors.LengthLabel;
+        string missing = result.MissingPoints > 0 ? string.Create(culture, $", {result.MissingPoints:N0} points missing") : "";
+        yield return string.Create(culture, $"solved {curves.FrameCount:N0} frames of {curves.ChannelCount} controls: J = {errors.Objective:g6} with lambda1 {result.Lambda1:g4}, lambda2 {result.Lambda2:g4}{missing}");
+        yield return string.Create(culture, $"{result.Iterations} Newton steps, {Exit(result.Exit)}; {curves.FrameCount / Math.Max(1e-9, result.ProjectionSeconds + result.SolveSeconds):f0} frames a second, {result.ProjectionSeconds:f2} s reading and projecting, {result.SolveSeconds:f2} s solving");
+        yield return string.Create(culture, $"error: mean {errors.Mean:f4} {unit}, max {errors.Max:f3} {unit}, largest of a frame {errors.MeanOfMax:f3} {unit} on average");
+        if (clean is not null)
+            yield return string.Create(culture, $"error to the clean meshes: mean {clean.Mean:f4} {unit}, max {clean.Max:f3} {unit}");
+        yield return string.Create(culture, $"the same displacement in every frame, which another neutral would explain: {100 * errors.NeutralShare:f0} % of the squared error");
+        yield return string.Create(culture, $"controls in use (above {CurveFigures.UseThreshold}): {figures.InUse:f1} a frame{(truth is null ? "" : string.Create(culture, $" (truth {truth.InUse:f1})"))}, sum {figures.L1:f2}, roughness {figures.Roughness:g3}");
+        if (figures.MeanError is { } mean)
+            yield return string.Create(culture, $"control error: mean {mean:f4}, max {figures.MaxError:f3}");
+        foreach (string line in Flags(result.Uncertainty))
+            yield return line;
+    }
+
+    private static IEnumerable<string> Flags(ControlUncertainty uncertainty)
+    {
+        if (uncertainty.ZeroControls.Count > 0)
+            yield return $"controls that move no observed point, and stay at rest: {string.Join(", ", uncertainty.ZeroControls)}";
+        if (uncertainty.DependentControls.Count > 0)
+            yield return $"controls whose shapes are combinations of others, so that only sparsity decides between them: {string.Join(", ", uncertainty.DependentControls)}";
+        if (uncertainty.TradeOffs.Count > 0)
+            yield return $"hard to tell apart: {string.Join(", ", uncertainty.TradeOffs.Take(3).Select(pair => FormattableString.Invariant($"{pair.First} and {pair.Second} ({pair.Correlation:f2})")))}";
+    }
+
+    private static string Exit(InverseRigExit exit) => exit switch
+    {
+        InverseRigExit.Converged => "converged",
+        InverseRigExit.Stationary => "no step lowers it further",
+        _ => "stopped after the most iterations, not converged",
+    };
+
+    private sealed class Immediate(IProgress<JobProgress> progress) : IProgress<InverseRigProgress>
+    {
+        private readonly Stopwatch _clock = Stopwatch.StartNew();
+        private string _stage = "";
+
+        public void Report(InverseRigProgress value)
+        {
+            if (value.Stage != _stage)
+                _clock.Restart();
+            _stage = value.Stage;
+            double rate = value.Frames / Math.Max(1e-3, _clock.Elapsed.TotalSeconds);
+            progress.Report(new JobProgress(string.Create(CultureInfo.InvariantCulture, $"{value.Stage}"), value.Frames, value.Total) { Rate = rate });
+        }
+    }
+}
