@@ -15,7 +15,7 @@ public static partial class ControlPairs
     /// <param name="names">The controls' names; unique.</param>
     /// <returns>Pairs of indices, each once, the lower first.</returns>
     public static IReadOnlyList<(int First, int Second)> Opposites(IReadOnlyList<string> names) =>
-        Pairs(names, name => IsDirection(name) ? MirroredName.Of(name) : Look().Replace(name, match => match.Groups[1].Value + Turned(match.Groups[2].Value)));
+        Pairs(names, name => IsDirection(name) ? MirroredName.Of(name) : Look().Replace(name, match => match.Groups["look"].Value + Turned(match.Groups["way"].Value)));
 
     private static List<(int First, int Second)> Pairs(IReadOnlyList<string> names, Func<string, string> other)
     {
@@ -45,9 +45,9 @@ public static partial class ControlPairs
         _ => "Left",
     };
 
-    [GeneratedRegex("^(jaw|mouth)(Sideways)?_?(Left|Right|L|R)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^(jaw|mouth)(Sideways)?_?(Left|Right|L|R)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Direction();
 
-    [GeneratedRegex("^(eyes?Look)(In|Out|Up|Down|Left|Right)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(?<look>eyes?Look)(?<way>In|Out|Up|Down|Left|Right)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Look();
 }

@@ -19,7 +19,7 @@ internal sealed record SolveInputs(BlendshapeRig Rig, IMeshSequence Frames, Bary
     {
         (BlendshapeRig rig, LoadedFace loaded) = FaceFile.ReadRig(job.RigPath, job.Reading);
         var notes = new List<string>(loaded.Notes);
-        BarycentricMap? map = Map(job, rig, notes);
+        BarycentricMap? map = ReadMap(job, rig, notes);
         var options = new MeshSequenceOptions
         {
             VertexCount = rig.VertexCount,
@@ -43,7 +43,7 @@ internal sealed record SolveInputs(BlendshapeRig Rig, IMeshSequence Frames, Bary
     public void Dispose() => Source?.Dispose();
 
     // A map file, or the closest points of a mesh of another topology that lies on the rig's neutral.
-    private static BarycentricMap? Map(SolveJob job, BlendshapeRig rig, List<string> notes)
+    private static BarycentricMap? ReadMap(SolveJob job, BlendshapeRig rig, List<string> notes)
     {
         if (job.MapPath is not null && job.BindPath is not null)
             throw new MimikException($"--bind: expected no --map beside it, found {job.MapPath}");
