@@ -9,6 +9,7 @@ internal sealed class SolveOptions
 {
     private static readonly InverseRigOptions Defaults = new();
 
+    private readonly Option<string> _method = new("--method") { Description = "holistic: the whole sequence with all correctives; for comparison every frame by itself: frame with all correctives, linear without any, quadratic with those of two controls, by majorisation-minimisation", DefaultValueFactory = _ => Name(Defaults.Method) };
     private readonly Option<double?> _lambda1 = NumberOption.CreateOptional<double>("--lambda1", "weight of the controls' sum, in the rig's unit squared (default: from the rig)", "L");
     private readonly Option<double?> _lambda2 = NumberOption.CreateOptional<double>("--lambda2", "weight of the squared second differences over time, in the rig's unit squared (default: from rig and frame rate)", "L");
     private readonly Option<string?> _bounds = new("--bounds") { Description = "bounds of controls that do not run from 0 to 1, such as jawOpen=0..1.2,jawLeft=-1..1", HelpName = "LIST" };
@@ -16,7 +17,7 @@ internal sealed class SolveOptions
     private readonly Option<string?> _active = new("--active") { Description = "the controls that take part, such as jawOpen,mouthClose; all others rest at 0", HelpName = "LIST" };
     private readonly Option<string?> _symmetric = new("--symmetric") { Description = "pairs that like to agree and how much, such as browDownLeft:browDownRight=0.1", HelpName = "LIST" };
     private readonly Option<string?> _exclusive = new("--exclusive") { Description = "pairs that exclude each other and how much, such as jawLeft:jawRight=1", HelpName = "LIST" };
-    private readonly Option<int> _iterations = NumberOption.Create("--iterations", "the most Newton steps of a window of frames", "N", Defaults.Iterations);
+    private readonly Option<int> _iterations = NumberOption.Create("--iterations", "the most steps of a window of frames, or of a frame that is solved by itself", "N", Defaults.Iterations);
     private readonly Option<double> _tolerance = NumberOption.Create("--tolerance", "ends where a step promises to lower the objective by less than this part of it", "T", Defaults.Tolerance);
     private readonly Option<int?> _interval = NumberOption.CreateOptional<int>("--interval", "solve intervals of this many frames one after the other, as published (default: the sequence as a whole)", "FRAMES");
     private readonly Option<int> _restarts = NumberOption.Create("--restarts", "further solves from random starts, of which the best is kept", "N", 0);
@@ -26,13 +27,15 @@ internal sealed class SolveOptions
     /// <summary>Adds the options to a verb.</summary>
     public SolveOptions(Command command)
     {
-        foreach (Option option in (Option[])[_lambda1, _lambda2, _bounds, _lock, _active, _symmetric, _exclusive, _iterations, _tolerance, _interval, _restarts, _seed, _threads])
+        _method.AcceptOnlyFromAmong([.. Enum.GetValues<InverseRigMethod>().Select(Name)]);
+        foreach (Option option in (Option[])[_method, _lambda1, _lambda2, _bounds, _lock, _active, _symmetric, _exclusive, _iterations, _tolerance, _interval, _restarts, _seed, _threads])
             command.Add(option);
     }
 
     /// <summary>What the user gave.</summary>
     public InverseRigOptions From(ParseResult parsed) => new()
     {
+        Method = Enum.GetValues<InverseRigMethod>().First(method => Name(method) == parsed.GetValue(_method)),
         Lambda1 = parsed.GetValue(_lambda1),
         Lambda2 = parsed.GetValue(_lambda2),
         Limits = [.. Bounds(parsed.GetValue(_bounds)), .. Locks(parsed.GetValue(_lock))],
@@ -45,6 +48,8 @@ internal sealed class SolveOptions
         Seed = parsed.GetValue(_seed),
         Threads = parsed.GetValue(_threads),
     };
+
+    private static string Name(InverseRigMethod method) => method.ToString().ToLowerInvariant();
 
     private static IEnumerable<ControlLimit> Bounds(string? list)
     {

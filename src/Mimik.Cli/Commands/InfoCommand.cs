@@ -10,11 +10,12 @@ internal static class InfoCommand
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "any file or folder that Mimik reads, or \"sample\" for Mimik's own face" };
-        var command = new Command("info", "Describe a file: what it is, its size, its parts, shapes and names.") { file };
+        var spectrum = new Option<bool>("--spectrum") { Description = "also describe the quadratic forms that a rig's correctives of two controls make at every coordinate: how many are zero, and the range of eigenvalues and singular values of the others" };
+        var command = new Command("info", "Describe a file: what it is, its size, its parts, shapes and names.") { file, spectrum };
         var reading = new ReadingOptions(command);
         command.SetAction(parsed =>
         {
-            IReadOnlyList<InfoRow> rows = new InfoJob(parsed.GetValue(file)!, reading.From(parsed)).Run();
+            IReadOnlyList<InfoRow> rows = new InfoJob(parsed.GetValue(file)!, reading.From(parsed)) { Spectrum = parsed.GetValue(spectrum) }.Run();
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (Terminal.Is(output))
                 AnsiConsole.Write(Grid(rows));

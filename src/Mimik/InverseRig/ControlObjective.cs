@@ -44,6 +44,20 @@ internal sealed class ControlObjective
     /// <summary>T.</summary>
     public int FrameCount => Targets.FrameCount;
 
+    /// <summary>The same targets, bounds and penalties with another rig logic and another lambda2.</summary>
+    public ControlObjective With(ControlProducts products, double smoothness) => new()
+    {
+        Products = products,
+        Grams = Grams,
+        Targets = Targets,
+        Sparsity = Sparsity,
+        Smoothness = smoothness,
+        Lower = Lower,
+        Upper = Upper,
+        Pairs = Pairs,
+        Pull = Pull,
+    };
+
     /// <summary>What a frame's entries cost beside fidelity and smoothness.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="c">[m].</param>

@@ -71,6 +71,27 @@ internal sealed class ControlProducts
         return new ControlProducts(new ControlProducts(RigLogic.Identity(logic.ControlCount)), hidden);
     }
 
+    /// <summary>The same shapes with controls and products of two controls alone: in-betweens and all other correctives stay at zero.</summary>
+    public static ControlProducts Quadratic(RigLogic logic)
+    {
+        ControlProducts products = Linear(logic);
+        List<int>[] slots = [.. products.SlotsOf.Select(own => own.ToList())];
+        foreach (Corrective pair in PairsOf(logic))
+        {
+            products._slotFactors[pair.Shape] = pair.Factors.ToArray();
+            foreach (int i in pair.Factors.ToArray().Distinct())
+                slots[i].Add(pair.Shape);
+        }
+
+        for (int i = 0; i < slots.Length; i++)
+            products.SlotsOf[i] = [.. slots[i].Order()];
+        return products;
+    }
+
+    /// <summary>The correctives that are products of two controls, not of in-betweens.</summary>
+    public static Corrective[] PairsOf(RigLogic logic) =>
+        [.. logic.Correctives.ToArray().Where(c => c.Factors.Length == 2 && c.Factors[0] < logic.ControlCount && c.Factors[1] < logic.ControlCount)];
+
     /// <summary>m.</summary>
     public int ControlCount { get; }
 

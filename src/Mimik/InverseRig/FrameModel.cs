@@ -83,6 +83,37 @@ internal sealed class FrameModel
         return 2 * sum;
     }
 
+    /// <summary>[q] z at the point of the last <see cref="Evaluate"/>.</summary>
+    public ReadOnlySpan<double> Weights => _z;
+
+    /// <summary>The trace of <see cref="MeshHessian"/> over all controls: |d f / d c|^2 / n, summed over the controls.</summary>
+    /// <param name="frame">The frame of the last <see cref="Evaluate"/>.</param>
+    public double MeshTrace(int frame)
+    {
+        ControlProducts products = _objective.Products;
+        double[] gram = _objective.Grams[_objective.Targets.Masks[frame]];
+        double trace = 0;
+        for (int i = 0; i < products.ControlCount; i++)
+        {
+            int used = 0;
+            foreach (int p in products.SlotsOf[i])
+            {
+                _rows[used] = p;
+                _factors[used++] = products.Derivative(p, i, _values, _slopes);
+            }
+
+            for (int a = 0; a < used; a++)
+            {
+                double row = 0.5 * _factors[a] * gram[(_rows[a] * _z.Length) + _rows[a]];
+                for (int b = 0; b < a; b++)
+                    row += _factors[b] * gram[(_rows[a] * _z.Length) + _rows[b]];
+                trace += 2 * _factors[a] * row;
+            }
+        }
+
+        return trace;
+    }
+
     /// <summary>The second derivatives by the free controls, smoothness apart.</summary>
     /// <param name="frame">The same frame.</param>
     /// <param name="free">The free controls, rising.</param>

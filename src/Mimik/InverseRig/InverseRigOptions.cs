@@ -41,9 +41,34 @@ public enum InitialGuess
     Linear,
 }
 
+/// <summary>The methods of the series, for comparison; all are measured by the same objective on the same rig.</summary>
+public enum InverseRigMethod
+{
+    /// <summary>The whole sequence at once, with all in-betweens and correctives (Rackovic et al., "Refined Inverse Rigging", 2024).</summary>
+    Holistic,
+
+    /// <summary>
+    /// Every frame by itself, with all in-betweens and correctives and without smoothness (Rackovic et al., "High-fidelity Interpretable Inverse
+    /// Rig", 2023).
+    /// </summary>
+    Frame,
+
+    /// <summary>Every frame by itself, as if the rig had neither in-betweens nor correctives: a convex problem.</summary>
+    Linear,
+
+    /// <summary>
+    /// Every frame by itself, with the correctives of two controls alone, by majorisation-minimisation (Rackovic et al., "A
+    /// Majorization-Minimization-Based Method for Nonconvex Inverse Rig Problems in Facial Animation: Algorithm Derivation", 2023).
+    /// </summary>
+    Quadratic,
+}
+
 /// <summary>What an inverse rig minimises and how.</summary>
 public sealed record InverseRigOptions
 {
+    /// <summary>How curves are found; <see cref="InverseRigMethod.Holistic"/> by default. Only that takes intervals and restarts, or streams.</summary>
+    public InverseRigMethod Method { get; init; }
+
     /// <summary>
     /// lambda1, the weight of the sum of all controls divided by their number, in squared units of the rig; null, the default, follows from the
     /// rig (<see cref="AutomaticLambdas"/>).
@@ -95,10 +120,13 @@ public sealed record InverseRigOptions
     /// </summary>
     public int? IntervalFrames { get; init; }
 
-    /// <summary>Ends where a Newton step promises to lower the objective by less than this part of it. Default 1e-6.</summary>
+    /// <summary>
+    /// Ends where a Newton step promises to lower the objective by less than this part of it, or a step of <see cref="InverseRigMethod.Quadratic"/>
+    /// lowers it by less. Default 1e-6.
+    /// </summary>
     public double Tolerance { get; init; } = 1e-6;
 
-    /// <summary>The most Newton steps of a window of frames. Default 200.</summary>
+    /// <summary>The most steps of a window of frames, or of a frame that is solved by itself. Default 200.</summary>
     public int Iterations { get; init; } = 200;
 
     /// <summary>Threads that take part; 0, the default, takes all. Results do not depend on it.</summary>

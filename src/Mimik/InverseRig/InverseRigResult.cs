@@ -23,7 +23,7 @@ public sealed record InverseRigResult
     /// <summary>lambda2 as it was used.</summary>
     public required double Lambda2 { get; init; }
 
-    /// <summary>Newton steps of all windows.</summary>
+    /// <summary>Steps of all windows, or of all frames that were solved by themselves.</summary>
     public required int Iterations { get; init; }
 
     /// <summary>The worst reason for which a window's solver stopped.</summary>

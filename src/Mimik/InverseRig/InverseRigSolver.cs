@@ -58,7 +58,7 @@ public sealed class InverseRigSolver
     public double Lambda2(double? framesPerSecond) => _setup.Options.Lambda2 ?? AutomaticLambdas.Lambda2(MeanEnergy, framesPerSecond);
 
     /// <summary>Solves a sequence.</summary>
-    /// <param name="frames">The meshes, in the rig's unit and place; read once, frame by frame.</param>
+    /// <param name="frames">The meshes, in the rig's unit and place; read once, frame by frame, and once more by the quadratic method.</param>
     /// <param name="progress">Receives how far the solve is.</param>
     /// <param name="checkpoint">Saves the state every so often, and when the run is cancelled; goes on from the state where the file is there.</param>
     /// <param name="cancellation">Ends the run.</param>
@@ -191,6 +191,8 @@ public sealed class InverseRigSolver
     /// <summary>Refuses options that only mean something for a whole sequence.</summary>
     internal void ExpectStreamable()
     {
+        if (Options.Method != InverseRigMethod.Holistic)
+            throw new MimikException($"streaming: expected the holistic method, found {Options.Method.ToString().ToLowerInvariant()}");
         if (Options.Pins.Count > 0 || Options.StartWeights is not null || Options.IntervalFrames is not null || Options.Restarts > 0)
             throw new MimikException("streaming: expected no pins, start weights, intervals or restarts, found some");
     }
@@ -230,8 +232,16 @@ public sealed class InverseRigSolver
             cancellation);
         double projected = clock.Elapsed.TotalSeconds;
         ControlObjective objective = Objective(state.Targets, Lambda2(frames.FramesPerSecond));
-        Start(objective, cancellation).CopyTo(state.Controls, 0);
+        ControlObjective solved = FrameMethods.Objective(Options.Method, objective, _rig.Logic);
+        Start(solved, cancellation).CopyTo(state.Controls, 0);
         state.Finished.CopyTo(state.Controls, 0);
+        if (Options.Method != InverseRigMethod.Holistic)
+        {
+            (int iterations, InverseRigExit exit) = SolveFrames(solved, frames, state, saver, progress, cancellation);
+            return Result(
+                frames, objective, state.Controls, SequenceCost.Of(objective, state.Controls), iterations, exit, projected, clock.Elapsed.TotalSeconds - projected);
+        }
+
         (SequenceSolver solver, double cost) = SolveFrom(objective, state.Controls, state, saver, progress, cancellation);
         double[] best = state.Controls;
         var random = new RandomSource(Options.Seed);
@@ -245,6 +255,19 @@ public sealed class InverseRigSolver
 
         return Result(frames, objective, best, cost, solver.Iterations, solver.Exit, projected, clock.Elapsed.TotalSeconds - projected);
     }
+
+    // Frames that are solved count as windows in the state.
+    private (int Iterations, InverseRigExit Exit) SolveFrames(
+        ControlObjective objective, IMeshSequence frames, SolveState state, StateSaver? saver, IProgress<InverseRigProgress>? progress, CancellationToken cancellation) =>
+        new FrameMethods(_rig.Logic, Basis, Options, _threads).Run(
+            objective, frames, state.Controls, state.Finished.Length / ControlCount,
+            done =>
+            {
+                (state.Solved, state.Finished) = (done, state.Controls[..(done * ControlCount)]);
+                saver?.SaveWhenDue();
+                progress?.Report(new InverseRigProgress("solving", done, objective.FrameCount));
+            },
+            cancellation);
 
     private InverseRigResult Result(
         IMeshSequence frames, ControlObjective objective, double[] curves, double cost, int iterations, InverseRigExit exit, double projecting, double solving) => new()
@@ -294,17 +317,7 @@ public sealed class InverseRigSolver
         double[] start = new double[objective.FrameCount * objective.ControlCount];
         if (options.Start != InitialGuess.Linear)
             return start;
-        var linear = new ControlObjective
-        {
-            Products = ControlProducts.Linear(_rig.Logic),
-            Grams = objective.Grams,
-            Targets = objective.Targets,
-            Sparsity = objective.Sparsity,
-            Smoothness = objective.Smoothness,
-            Lower = objective.Lower,
-            Upper = objective.Upper,
-            Pairs = objective.Pairs,
-        };
+        ControlObjective linear = objective.With(ControlProducts.Linear(_rig.Logic), objective.Smoothness);
         new SequenceSolver(linear, start, options.Tolerance, options.Iterations, _threads).Run(null, cancellation);
         return start;
     }

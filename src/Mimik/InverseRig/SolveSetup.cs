@@ -28,6 +28,8 @@ internal sealed class SolveSetup
         Expect(options.IntervalFrames is null or >= 1, "interval", "1 frame or more", options.IntervalFrames);
         Expect(options.Restarts >= 0, "restarts", "0 or more", options.Restarts);
         Expect(options.Threads >= 0, "threads", "0 or more", options.Threads);
+        if (options.Method != InverseRigMethod.Holistic && (options.IntervalFrames is not null || options.Restarts > 0))
+            throw new MimikException($"method {options.Method.ToString().ToLowerInvariant()}: expected neither intervals nor restarts, which whole sequences have, found some");
         Bounds();
         Pairs = [.. options.Pairs.Select(Pair)];
         foreach (IGrouping<(int, int), ControlPin> pins in options.Pins.GroupBy(pin => (pin.Frame, IndexOf("pin", pin.Control))))

@@ -34,7 +34,7 @@ internal sealed class SolveState
     /// <summary>Frames whose projections are there.</summary>
     public int Projected { get; set; }
 
-    /// <summary>Windows of the first pass, or intervals, that are solved.</summary>
+    /// <summary>Windows of the first pass, intervals, or frames that are solved by themselves, that are done.</summary>
     public int Solved { get; set; }
 
     /// <summary>A hash of all that the solution depends on but the meshes between the first and the last.</summary>
@@ -48,7 +48,7 @@ internal sealed class SolveState
             Append(hash, $"{hat.Shape} {hat.Control} {hat.X1:r} {hat.X2:r} {hat.X3:r}");
         foreach (Corrective corrective in rig.Logic.Correctives)
             Append(hash, $"{corrective.Shape} {string.Join(' ', corrective.Factors.ToArray())}");
-        Append(hash, $"{options.Lambda1:r} {options.Lambda2:r} {options.Tolerance:r} {options.Iterations} {options.IntervalFrames} {options.Start} {options.Restarts} {options.Seed}");
+        Append(hash, $"{options.Method} {options.Lambda1:r} {options.Lambda2:r} {options.Tolerance:r} {options.Iterations} {options.IntervalFrames} {options.Start} {options.Restarts} {options.Seed}");
         Append(hash, string.Join(' ', options.Limits) + string.Join(' ', options.Pairs) + string.Join(' ', options.Pins) + string.Join(' ', options.ActiveControls ?? ["all"]));
         hash.AppendData(MemoryMarshal.AsBytes<float>([.. options.PointWeights ?? []]));
         hash.AppendData(MemoryMarshal.AsBytes<float>([.. options.StartWeights ?? []]));

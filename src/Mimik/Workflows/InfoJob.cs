@@ -19,12 +19,23 @@ public sealed record InfoRow(string Label, string Text);
 /// <param name="Reading">How files are read.</param>
 public sealed record InfoJob(string FilePath, FaceReadOptions Reading)
 {
+    /// <summary>Describes the quadratic forms that a rig's pair correctives make, too: the range of their eigenvalues.</summary>
+    public bool Spectrum { get; init; }
+
     /// <summary>Reads the file and describes it.</summary>
     /// <returns>Rows of label and text, the format first.</returns>
-    /// <exception cref="MimikException">The file cannot be read.</exception>
+    /// <exception cref="MimikException">The file cannot be read, or is no rig where <see cref="Spectrum"/> asks for one.</exception>
     public IReadOnlyList<InfoRow> Run()
     {
         var rows = new List<InfoRow>();
+        BlendshapeRig? rig = Describe(rows);
+        if (Spectrum)
+            rows.AddRange(SpectrumRows.Of(rig ?? throw new MimikException($"{FilePath}: expected a rig with blendshapes for its spectrum, found {rows[0].Text}")));
+        return rows;
+    }
+
+    private BlendshapeRig? Describe(List<InfoRow> rows)
+    {
         switch (Path.GetExtension(FilePath).ToUpperInvariant())
         {
             case ".PNG":
@@ -42,29 +53,29 @@ public sealed record InfoJob(string FilePath, FaceReadOptions Reading)
                 rows.Add(new("array", NpyArray.Read(FilePath, Budget()).Description));
                 break;
             case ".NPZ" when File.Exists(FilePath):
-                DescribeArrays(rows);
-                break;
+                return DescribeArrays(rows);
             default:
-                Describe(rows, FaceFile.Read(FilePath, Reading));
-                break;
+                return Describe(rows, FaceFile.Read(FilePath, Reading));
         }
 
-        return rows;
+        return null;
     }
 
     private ReadBudget Budget() => new(Reading.MaxMemoryBytes);
 
-    private void DescribeArrays(List<InfoRow> rows)
+    private BlendshapeRig? DescribeArrays(List<InfoRow> rows)
     {
         NpzFile arrays = NpzFile.Read(FilePath, Budget());
+        BlendshapeRig? rig = null;
         if (AnimationSource.IsAnimation(arrays))
             Describe(rows, AnimationFile.Read(FilePath, Budget()), "animation (npz)");
         else if (FaceFile.IsFace(arrays))
-            Describe(rows, FaceFile.Read(FilePath, Reading));
+            rig = Describe(rows, FaceFile.Read(FilePath, Reading));
         else
             rows.Add(new("format", "numpy arrays"));
         foreach (string name in arrays.Names)
             rows.Add(new($"array {name}", arrays[name].Description));
+        return rig;
     }
 
     private static void Describe(List<InfoRow> rows, Image picture)
@@ -85,7 +96,7 @@ public sealed record InfoJob(string FilePath, FaceReadOptions Reading)
             rows.Add(new("weights", string.Create(CultureInfo.InvariantCulture, $"{animation.Weights.Min():g4} to {animation.Weights.Max():g4}")));
     }
 
-    private static void Describe(List<InfoRow> rows, LoadedFace loaded)
+    private static BlendshapeRig? Describe(List<InfoRow> rows, LoadedFace loaded)
     {
         PosableFace face = loaded.Face;
         RigSurface surface = face.Surface;
@@ -108,6 +119,8 @@ public sealed record InfoJob(string FilePath, FaceReadOptions Reading)
             rows.Add(new("bones", $"{playback.Transforms.BoneCount}, {playback.Influences} a vertex"));
             rows.Add(new("non-zeros", $"{playback.Transforms.Values.Length}"));
         }
+
+        return face.Rig;
     }
 
     private static string Size(PosableFace face)
