@@ -9,7 +9,7 @@ internal static class DemoCommand
     public static Command Create()
     {
         var output = new Option<string>("--output", "-o") { Description = "the folder to write", HelpName = "FOLDER", DefaultValueFactory = _ => Path.Combine("out", "demo") };
-        var command = new Command("demo", "Compress Mimik's own face, animate it, and write models and a report.") { output };
+        var command = new Command("demo", "Compress Mimik's own face, animate it, solve the animation back, and write models and reports.") { output };
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
             {

@@ -51,7 +51,7 @@ internal static class FaceLooks
     /// <param name="rest">[N] positions in which the eyes look ahead.</param>
     /// <param name="heat">The measurement.</param>
     public static SurfaceModel Of(RigSurface surface, Vector3[] rest, HeatMap heat) =>
-        Chart(surface, rest, [.. heat.Values.Select(value => ColourMap.At((float)(value / heat.Maximum)))]);
+        Chart(surface, rest, [.. heat.Values.Select(value => float.IsNaN(value) ? RegionPalette.None : ColourMap.At((float)(value / heat.Maximum)))]);
 
     /// <summary>A surface in the colours of its regions; thin shells stay hidden.</summary>
     /// <param name="surface">Polygons, parts and materials.</param>

@@ -41,7 +41,7 @@ public sealed record RenderOptions
 }
 
 /// <summary>A number per vertex, shown in colours on the face.</summary>
-/// <param name="Values">[N] such as an error in millimetres.</param>
+/// <param name="Values">[N] such as an error in millimetres; NaN where nothing was measured, which is grey.</param>
 /// <param name="Maximum">The value of the brightest colour; larger values look the same. Finite, above 0.</param>
 /// <param name="Unit">What the bar beside the face calls the unit, such as "mm"; empty draws no bar.</param>
 public sealed record HeatMap(float[] Values, double Maximum, string Unit = "mm");

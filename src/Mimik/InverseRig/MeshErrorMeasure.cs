@@ -35,6 +35,7 @@ internal sealed class MeshErrorMeasure
         int pieces = Math.Min(count, 16), finished = 0;
         var sums = new PieceSums[pieces];
         double[] frameMeans = new double[count], frameMaxima = new double[count], fidelity = new double[count];
+        int[] missing = new int[count];
         ParallelLoop.For(pieces, _threads, (piece, _) =>
         {
             var sum = sums[piece] = new PieceSums(_basis.PointCount, outsideSpan);
@@ -44,6 +45,7 @@ internal sealed class MeshErrorMeasure
                 if (cancellation.IsCancellationRequested)
                     return;
                 (fidelity[t], frameMeans[t], frameMaxima[t]) = Frame(frames, t, curves[t], span, scratch, sum);
+                missing[t] = scratch.Missing.Count;
                 if (done is not null)
                     done(Interlocked.Increment(ref finished));
             }
@@ -51,7 +53,7 @@ internal sealed class MeshErrorMeasure
         cancellation.ThrowIfCancellationRequested();
         for (int piece = 1; piece < pieces; piece++)
             sums[0].Add(sums[piece]);
-        return Summary(curves, lambda1, lambda2, m, sums[0], frameMeans, frameMaxima, fidelity.Sum());
+        return Summary(curves, lambda1, lambda2, m, sums[0], frameMeans, frameMaxima, fidelity.Sum()) with { FrameMissing = missing };
     }
 
     private MeshErrors Summary(
@@ -87,7 +89,11 @@ internal sealed class MeshErrorMeasure
             MeanOfMax = observed.Length == 0 ? 0 : observed.Average(),
             FrameMeans = frameMeans,
             FrameMaxima = frameMaxima,
+            FrameMissing = [],
+            Points = _basis.SourceIndices,
+            PointFrames = sum.Seen,
             PointMeans = pointMeans,
+            PointMaxima = [.. sum.Maxima.Select(distance => (float)(scale * distance))],
             NeutralShare = sum.Squares == 0 ? 0 : constant / sum.Squares,
             MeanResidual = meanResidual,
             OutsideSpan = outside,
@@ -119,6 +125,7 @@ internal sealed class MeshErrorMeasure
             seen++;
             sum.Seen[k]++;
             sum.Distances[k] += distance;
+            sum.Maxima[k] = Math.Max(sum.Maxima[k], distance);
             sum.Residuals[3 * k] -= x / root;
             sum.Residuals[(3 * k) + 1] -= y / root;
             sum.Residuals[(3 * k) + 2] -= z / root;
@@ -201,6 +208,8 @@ internal sealed class MeshErrorMeasure
 
         public double[] Distances { get; } = new double[points];
 
+        public double[] Maxima { get; } = new double[points];
+
         public double[] Residuals { get; } = new double[3 * points];
 
         public double[] OutsideSquares { get; } = new double[outsideSpan ? points : 0];
@@ -210,7 +219,11 @@ internal sealed class MeshErrorMeasure
             Squares += other.Squares;
             OutsideDistance += other.OutsideDistance;
             for (int k = 0; k < Seen.Length; k++)
+            {
                 Seen[k] += other.Seen[k];
+                Maxima[k] = Math.Max(Maxima[k], other.Maxima[k]);
+            }
+
             Sum(Distances, other.Distances);
             Sum(Residuals, other.Residuals);
             Sum(OutsideSquares, other.OutsideSquares);

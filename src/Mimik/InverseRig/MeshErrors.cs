@@ -31,8 +31,23 @@ public sealed record MeshErrors
     /// <summary>[T] the largest distance of every frame.</summary>
     public required IReadOnlyList<double> FrameMaxima { get; init; }
 
+    /// <summary>[T] how many of the measured points every frame lacks.</summary>
+    public required IReadOnlyList<int> FrameMissing { get; init; }
+
+    /// <summary>
+    /// [points] what each measured point is, rising: a vertex of the rig, or a row of <see cref="InverseRigOptions.Binding"/>. Points of weight zero are not
+    /// measured.
+    /// </summary>
+    public required IReadOnlyList<int> Points { get; init; }
+
+    /// <summary>[points] the frames that have the point; where there is none, the point's other numbers are 0.</summary>
+    public required IReadOnlyList<int> PointFrames { get; init; }
+
     /// <summary>[points] the mean distance of every point over the frames that have it.</summary>
     public required IReadOnlyList<float> PointMeans { get; init; }
+
+    /// <summary>[points] the largest distance of every point in any frame.</summary>
+    public required IReadOnlyList<float> PointMaxima { get; init; }
 
     /// <summary>
     /// The part of <see cref="Fidelity"/>, 0 to 1, that is the same displacement in every frame: what another neutral would explain.

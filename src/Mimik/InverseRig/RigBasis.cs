@@ -34,6 +34,9 @@ internal sealed class RigBasis
     /// <summary>P.</summary>
     public int PointCount => Neutral.Length / 3;
 
+    /// <summary>[P] which of a frame's points each is, rising.</summary>
+    public IReadOnlyList<int> SourceIndices => _points ?? [.. Enumerable.Range(0, PointCount)];
+
     /// <summary>n: the sum of the weights over the coordinates; 3 P without weights.</summary>
     public double Normaliser { get; }
 

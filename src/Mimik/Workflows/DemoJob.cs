@@ -8,7 +8,7 @@ using Mimik.Workflows.Report;
 
 namespace Mimik.Workflows;
 
-/// <summary>The main job on the face that Mimik brings along: compress, animate, export, report.</summary>
+/// <summary>The main job on the face that Mimik brings along: compress, animate, export, report, and solve the animation back.</summary>
 /// <param name="Folder">The folder to write; files of an earlier run are replaced.</param>
 public sealed record DemoJob(string Folder)
 {
@@ -50,14 +50,16 @@ public sealed record DemoJob(string Folder)
         CompressionReportFile.Write(page, account);
         notes.AddRange(CompressJob.Summary(result.Report));
         notes.AddRange(quality.Summary());
+        string solved = At("solve.html");
+        notes.Add(DemoSolve.Run(rig, solved, cancellation));
         notes.Add(string.Create(CultureInfo.InvariantCulture, $"{shapes.FrameCount} frames played through both; {clock.Elapsed.TotalSeconds:f1} s in all, {compressed:f1} s of them compressing"));
-        return new DemoOutcome([.. models, figures, page], notes);
+        return new DemoOutcome([.. models, figures, page, solved], notes);
     }
 
     private string At(string name) => Path.Combine(Folder, name);
 }
 
 /// <summary>What the demo made.</summary>
-/// <param name="Files">The files, the report last.</param>
+/// <param name="Files">The files, the reports last.</param>
 /// <param name="Notes">One line each on figures and times.</param>
 public sealed record DemoOutcome(IReadOnlyList<string> Files, IReadOnlyList<string> Notes);

@@ -10,20 +10,40 @@ public class SamplesTests
     public void CompressAndPlay_runs_on_the_face_that_the_project_brings_along()
     {
         using var folder = new TemporaryFolder();
-        string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        string program = Path.Combine(Repository.Root, "samples", "CompressAndPlay", "bin", configuration, "net10.0", "CompressAndPlay.dll");
         string rig = folder["small rig.npz"];
         Mimik.Faces.RigFile.Write(rig, SmallFace());
+        Assert.Contains("vertices posed", Run("CompressAndPlay", rig, folder["face.mimik"]), StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["face.mimik"]));
+    }
+
+    [Fact]
+    public void SolveMeshes_finds_the_controls_that_posed_the_meshes()
+    {
+        using var folder = new TemporaryFolder();
+        Mimik.Faces.BlendshapeRig face = SmallFace();
+        string rig = folder["rig.npz"], meshes = folder["meshes.npy"], curves = folder["curves.npz"];
+        Mimik.Faces.RigFile.Write(rig, face);
+        float[] truth = [0.2f, 0.4f, 0.3f, 0.5f, 0.4f, 0.6f];
+        Mimik.Faces.Sequences.PositionsFile.Write(meshes, 3, face.VertexCount, (t, points) => face.Pose(truth.AsSpan(2 * t, 2), points));
+        Assert.Contains("3 frames of 2 controls", Run("SolveMeshes", rig, meshes, curves), StringComparison.Ordinal);
+        float[] found = Mimik.Faces.AnimationFile.Read(curves).Weights;
+        for (int k = 0; k < truth.Length; k++)
+            Assert.Equal(truth[k], found[k], 0.02);
+    }
+
+    private static string Run(string sample, params string[] arguments)
+    {
+        string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        string program = Path.Combine(Repository.Root, "samples", sample, "bin", configuration, "net10.0", $"{sample}.dll");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (string argument in new[] { program, rig, folder["face.mimik"] })
+        foreach (string argument in (string[])[program, .. arguments])
             start.ArgumentList.Add(argument);
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, error);
-        Assert.Contains("vertices posed", output, StringComparison.Ordinal);
-        Assert.True(File.Exists(folder["face.mimik"]));
+        return output;
     }
 
     /// <summary>A bumpy sheet of a head's size with two shapes.</summary>

@@ -55,6 +55,24 @@ public class FaceRendererTests
     }
 
     [Fact]
+    public void What_was_not_measured_is_grey()
+    {
+        (RigSurface surface, float[] positions) = Ball();
+        (int R, int G, int B) Middle(float value)
+        {
+            float[] values = [.. Enumerable.Repeat(value, surface.VertexCount)];
+            Image picture = FaceRenderer.Render(surface, positions, new RenderOptions { Width = 50, Height = 50, HeatMap = new HeatMap(values, 1, "") });
+            ReadOnlySpan<byte> pixel = picture.Pixels.AsSpan(4 * ((25 * 50) + 25), 3);
+            return (pixel[0], pixel[1], pixel[2]);
+        }
+
+        (int r, int g, int b) = Middle(float.NaN);
+        Assert.True(Math.Max(r, Math.Max(g, b)) - Math.Min(r, Math.Min(g, b)) < 15 && r > 60, $"{r} {g} {b}");
+        (r, g, b) = Middle(0);
+        Assert.True(b > r + 30, $"{r} {g} {b}");
+    }
+
+    [Fact]
     public void A_heat_map_must_fit_the_surface()
     {
         (RigSurface surface, float[] positions) = Ball();

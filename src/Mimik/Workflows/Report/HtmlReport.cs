@@ -64,8 +64,11 @@ internal sealed class HtmlReport
     /// <param name="tiles">The numbers.</param>
     public HtmlReport Tiles(params IEnumerable<ReportTile> tiles)
     {
-        _body.Append("<div class=\"tiles\">");
-        foreach (ReportTile tile in tiles)
+        ReportTile[] all = [.. tiles];
+
+        // Seven or eight stand in two even rows.
+        _body.Append(all.Length > 6 ? "<div class=\"tiles four\">" : "<div class=\"tiles\">");
+        foreach (ReportTile tile in all)
         {
             string unit = tile.Unit is null ? "" : $"<small> {HtmlText.Escape(tile.Unit)}</small>";
             string note = tile.Note is null ? "" : $"<em>{HtmlText.Escape(tile.Note)}</em>";
@@ -89,6 +92,14 @@ internal sealed class HtmlReport
     public HtmlReport Chart(BarChart chart)
     {
         _body.Append(chart.ToHtml()).Append('\n');
+        return this;
+    }
+
+    /// <summary>Adds many small charts.</summary>
+    /// <param name="grid">The charts.</param>
+    public HtmlReport Curves(CurveGrid grid)
+    {
+        _body.Append(grid.ToHtml()).Append('\n');
         return this;
     }
 

@@ -6,7 +6,11 @@ namespace Mimik.Workflows.Report;
 /// <param name="Name">What the legend calls it.</param>
 /// <param name="X">Places along the horizontal axis, rising.</param>
 /// <param name="Y">Values, one for every place; gaps where they are not finite.</param>
-internal sealed record ChartSeries(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y);
+internal sealed record ChartSeries(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y)
+{
+    /// <summary>What the others are compared with: drawn wide and pale, below them, and without a colour of its own.</summary>
+    public bool IsReference { get; init; }
+}
 
 /// <summary>Lines over a common horizontal axis, drawn as SVG.</summary>
 /// <param name="Title">What the chart shows.</param>
@@ -15,7 +19,7 @@ internal sealed record ChartSeries(string Name, IReadOnlyList<double> X, IReadOn
 /// <param name="Series">The lines.</param>
 internal sealed record LineChart(string Title, string XTitle, string YTitle, IReadOnlyList<ChartSeries> Series)
 {
-    private const double Width = 960, Height = 320, Left = 64, Right = 16, Top = 14, Bottom = 46;
+    private const double Width = 960, Left = 64, Right = 16, Top = 14, Bottom = 46;
 
     // A line of the chart's width cannot show more.
     private const int MostPoints = 700;
@@ -25,6 +29,9 @@ internal sealed record LineChart(string Title, string XTitle, string YTitle, IRe
 
     /// <summary>Equal distances along the horizontal axis are equal ratios.</summary>
     public bool LogarithmicX { get; init; }
+
+    /// <summary>The chart's height, in parts of its width of 960.</summary>
+    public double Height { get; init; } = 320;
 
     /// <summary>The chart as a figure element.</summary>
     public string ToHtml()
@@ -48,9 +55,9 @@ internal sealed record LineChart(string Title, string XTitle, string YTitle, IRe
         svg.Append($"""<line class="axis" x1="{Left}" x2="{Width - Right}" y1="{Height - Bottom}" y2="{Height - Bottom}"/>""");
         svg.Append($"""<text class="title" x="{(Left + Width - Right) / 2}" y="{Height - 6}" text-anchor="middle">{HtmlText.Escape(XTitle)}</text>""");
         svg.Append($"""<text class="title" transform="translate(13 {(Top + Height - Bottom) / 2}) rotate(-90)" text-anchor="middle">{HtmlText.Escape(YTitle)}</text>""");
-        for (int s = 0; s < Series.Count; s++)
-            AppendSeries(svg, Series[s], s, X, Y);
-        svg.Append("""<line class="cursor" y1="14" y2="274" x1="0" x2="0"/></svg><div class="hover" hidden></div></figure>""");
+        foreach ((ChartSeries series, string style) in Styled())
+            AppendSeries(svg, series, style, X, Y);
+        svg.Append($"""<line class="cursor" y1="{Top}" y2="{Height - Bottom}" x1="0" x2="0"/></svg><div class="hover" hidden></div></figure>""");
         return svg.ToString();
     }
 
@@ -59,12 +66,17 @@ internal sealed record LineChart(string Title, string XTitle, string YTitle, IRe
         if (Series.Count < 2)
             return;
         svg.Append("""<div class="legend">""");
-        for (int s = 0; s < Series.Count; s++)
-            svg.Append($"""<span><i class="s{s % HtmlReport.SeriesColours}"></i>{HtmlText.Escape(Series[s].Name)}</span>""");
+        foreach ((ChartSeries series, string style) in Styled())
+            svg.Append($"""<span><i class="{style}"></i>{HtmlText.Escape(series.Name)}</span>""");
         svg.Append("</div>");
     }
 
-    private void AppendSeries(StringBuilder svg, ChartSeries series, int index, Func<double, double> x, Func<double, double> y)
+    // References first, below the others; colours are counted without them.
+    private IEnumerable<(ChartSeries Series, string Style)> Styled() =>
+        Series.Where(s => s.IsReference).Select(s => (s, "ref"))
+            .Concat(Series.Where(s => !s.IsReference).Select((s, k) => (s, $"s{k % HtmlReport.SeriesColours}")));
+
+    private void AppendSeries(StringBuilder svg, ChartSeries series, string style, Func<double, double> x, Func<double, double> y)
     {
         var path = new StringBuilder();
         var points = new StringBuilder();
@@ -82,19 +94,21 @@ internal sealed record LineChart(string Title, string XTitle, string YTitle, IRe
             pen = true;
         }
 
-        svg.Append($"""<path class="line s{index % HtmlReport.SeriesColours}" d="{path}" data-name="{HtmlText.Escape(series.Name)}" data-points="{points}"/>""");
+        svg.Append($"""<path class="line {style}" d="{path}" data-name="{HtmlText.Escape(series.Name)}" data-points="{points}"/>""");
     }
 
     private bool Shown(ChartSeries series, int i) =>
         double.IsFinite(series.X[i]) && double.IsFinite(series.Y[i]) && (!LogarithmicY || series.Y[i] > 0) && (!LogarithmicX || series.X[i] > 0);
 
     /// <summary>All points, or of every stretch of a long line its lowest and highest, so that no spike is lost.</summary>
-    private static IEnumerable<int> Kept(ChartSeries series)
+    /// <param name="series">The line.</param>
+    /// <param name="most">The points that it may keep.</param>
+    internal static IEnumerable<int> Kept(ChartSeries series, int most = MostPoints)
     {
         int count = Math.Min(series.X.Count, series.Y.Count);
-        if (count <= MostPoints)
+        if (count <= most)
             return Enumerable.Range(0, count);
-        int stretches = MostPoints / 2;
+        int stretches = most / 2;
         return Enumerable.Range(0, stretches).SelectMany(s =>
         {
             int from = (int)((long)s * count / stretches), to = (int)((long)(s + 1) * count / stretches);

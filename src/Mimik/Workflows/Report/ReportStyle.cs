@@ -20,6 +20,7 @@ internal static class ReportStyle
         h2 { font-size:20px; letter-spacing:-.012em; font-weight:620; margin:52px 0 6px; }
         main > p { color:var(--soft); max-width:70ch; margin:0 0 18px; }
         .tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(150px,1fr)); gap:12px; margin:18px 0; }
+        .tiles.four { grid-template-columns:repeat(auto-fit,minmax(200px,1fr)); }
         .tiles div { background:var(--card); border:1px solid var(--rule); border-radius:10px; padding:14px 16px 13px; }
         .tiles span { display:block; color:var(--soft); font-size:12.5px; }
         .tiles b { display:block; font-size:23px; white-space:nowrap; letter-spacing:-.02em; font-weight:600; line-height:1.35; }
@@ -35,9 +36,16 @@ internal static class ReportStyle
         .grid { stroke:var(--rule); } .axis { stroke:var(--soft); } .cursor { stroke:var(--soft); stroke-dasharray:2 3; visibility:hidden; } .lines:hover .cursor { visibility:visible; }
         .line { fill:none; stroke-width:1.8; stroke-linejoin:round; }
         path.s0 { stroke:var(--s0); } path.s1 { stroke:var(--s1); } path.s2 { stroke:var(--s2); } path.s3 { stroke:var(--s3); } path.s4 { stroke:var(--s4); }
+        path.ref { stroke:var(--s4); stroke-width:5; opacity:.45; stroke-linecap:round; } i.ref { background:var(--s4); opacity:.6; height:5px; }
         rect.s0, i.s0 { fill:var(--s0); background:var(--s0); } rect.s1, i.s1 { fill:var(--s1); background:var(--s1); }
         rect.s2, i.s2 { fill:var(--s2); background:var(--s2); } rect.s3, i.s3 { fill:var(--s3); background:var(--s3); }
         rect.s4, i.s4 { fill:var(--s4); background:var(--s4); }
+        .curves { display:grid; grid-template-columns:repeat(auto-fill,minmax(196px,1fr)); gap:10px; margin:16px 0; }
+        .curves figure { background:var(--card); border:1px solid var(--rule); border-radius:10px; margin:0; padding:9px 12px 8px; min-width:0; }
+        .curves figcaption { display:flex; justify-content:space-between; gap:8px; font-size:12.5px; font-weight:600; margin-bottom:4px; }
+        .curves figcaption span { overflow:hidden; text-overflow:ellipsis; white-space:nowrap; } .curves figcaption small { color:var(--soft); font-weight:400; font-size:12px; white-space:nowrap; }
+        .curves svg { display:block; width:100%; height:48px; overflow:visible; } .curves path { vector-effect:non-scaling-stroke; stroke-width:1.4; } .curves path.ref { stroke-width:4; }
+        .curves .axis, .curves .grid { vector-effect:non-scaling-stroke; }
         .hover { position:absolute; top:44px; pointer-events:none; background:var(--ink); color:var(--paper); border-radius:6px; padding:5px 10px; font-size:12.5px; white-space:pre; }
         .pictures { display:grid; grid-template-columns:repeat(var(--columns),minmax(0,1fr)); gap:8px; margin:18px 0; }
         .pictures img { width:100%; height:auto; display:block; border-radius:8px; }

@@ -1,5 +1,6 @@
 using Mimik.Faces;
 using Mimik.Faces.Names;
+using Mimik.Workflows.Report;
 
 namespace Mimik.Workflows.Solve;
 
@@ -18,10 +19,7 @@ internal static class SolveFiles
         }
 
         foreach (string path in job.ReportPaths)
-        {
-            if (Path.GetExtension(path).ToUpperInvariant() is not (".HTML" or ".JSON"))
-                throw new MimikException($"{path}: expected a report (.html, .json), found {(Path.GetExtension(path) is { Length: > 0 } extension ? extension : "no extension")}");
-        }
+            SolveReportFile.Expect(path);
     }
 
     /// <summary>Writes curves.</summary>

@@ -4,12 +4,16 @@ using Mimik.Faces;
 using Mimik.Faces.Names;
 using Mimik.Faces.Sequences;
 using Mimik.InverseRig;
+using Mimik.Workflows.Report;
 
 namespace Mimik.Workflows.Solve;
 
 /// <summary>One run of <see cref="SolveJob"/>.</summary>
 internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, CancellationToken cancellation)
 {
+    // Pictures are drawn of so many frames.
+    private const int WorstFrames = 3;
+
     private readonly List<(string Stage, double Seconds)> _seconds = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
@@ -32,8 +36,43 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
         inputs.Notes.AddRange(Describe(result, errors, clean, figures, truthFigures));
         foreach (string path in job.OutputPaths)
             inputs.Notes.AddRange(SolveFiles.Write(path, inputs.Rig, result.Controls));
-        Note("writing");
+        Note("writing the curves");
+        if (job.ReportPaths.Count > 0)
+        {
+            var account = new SolveAccount
+            {
+                Name = Title(inputs.Rig),
+                Rig = inputs.Rig,
+                Options = options,
+                FurtherOptions = [.. FurtherOptions()],
+                Result = result,
+                Errors = errors,
+                Clean = clean,
+                Figures = figures,
+                Truth = truth is null ? null : new SolveTruth(truth, truthFigures!, solver.Measure(still, truth, cancellation: cancellation)),
+                Worst = SolvedPictures.WhyNone(inputs.Rig, inputs.Map) is null ? SolvedFrame.Worst(inputs.Rig, still, inputs.Map, result.Controls, errors, WorstFrames) : [],
+                Seconds = [.. _seconds],
+            };
+            foreach (string path in job.ReportPaths)
+                SolveReportFile.Write(path, account);
+            Note("writing the report");
+        }
+
         return new SolveOutcome(inputs.Rig, result, errors, clean, figures, truthFigures, _seconds, inputs.Notes);
+    }
+
+    private string Title(BlendshapeRig rig)
+    {
+        string name = job.RigPath == FaceFile.SampleName ? "Mimik's own face" : Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(job.RigPath));
+        return $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(job.MeshesPath))} as {rig.Logic.ControlCount} controls of {name}";
+    }
+
+    private IEnumerable<(string Name, string Value)> FurtherOptions()
+    {
+        if (job.StabiliseRounds > 0)
+            yield return ("rounds of stabilisation", $"{job.StabiliseRounds}");
+        if (job.StreamLookAhead is { } lookAhead)
+            yield return ("streamed, frames seen ahead", $"{lookAhead}");
     }
 
     private InverseRigResult Solve(InverseRigSolver solver, SolveInputs inputs)

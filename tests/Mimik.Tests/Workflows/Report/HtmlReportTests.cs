@@ -52,6 +52,28 @@ public class HtmlReportTests
     }
 
     [Fact]
+    public void What_is_compared_with_lies_below_and_takes_no_colour()
+    {
+        ChartSeries Line(string name, bool reference) => new(name, [0, 1], [0, 1]) { IsReference = reference };
+        string html = new LineChart("c", "x", "y", [Line("found", false), Line("known", true), Line("other", false)]) { Height = 200 }.ToHtml();
+        int known = html.IndexOf("class=\"line ref\"", StringComparison.Ordinal), found = html.IndexOf("class=\"line s0\"", StringComparison.Ordinal);
+        Assert.True(known > 0 && known < found);
+        Assert.Contains("class=\"line s1\"", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("class=\"line s2\"", html, StringComparison.Ordinal);
+        Assert.Contains("viewBox=\"0 0 960 200\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Small_charts_share_a_scale_and_keep_gaps()
+    {
+        var grid = new CurveGrid("all", 0, 2, [new CurveCell(Evil, "1.5", [new ChartSeries("a", [0, 1, 2, 3], [0, double.NaN, 1, 2])])]);
+        string html = grid.ToHtml();
+        Assert.Contains("d=\"M0 48M106.7 24L160 0\"", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);
+        XDocument.Parse(html);
+    }
+
+    [Fact]
     public void The_page_asks_for_nothing_from_outside()
     {
         string html = Full("plain").ToHtml();
