@@ -21,6 +21,15 @@ try
         case ["curves", var curves, var output]:
             BenchCurves.Run(curves, output);
             return 0;
+        case ["solve", .. var rest]:
+            SolveSpeed.Run(Arguments.Parse(rest, "rounds", "threads"));
+            return 0;
+        case ["solve-scaling", .. var rest]:
+            SolveSpeed.Scaling(Arguments.Parse(rest, "rounds", "threads"));
+            return 0;
+        case ["solve-disk", var folder, .. var rest]:
+            SolveFromDisk.Run(Arguments.Parse(rest, "frames", "threads"), folder);
+            return 0;
         case ["gemm", .. var rest]:
             GemmComparison.Run(Arguments.Parse(rest, "rounds"));
             return 0;

@@ -84,6 +84,9 @@ public static unsafe class CrossProducts
         float** pa = left.Rows, pb = right.Rows;
         int rows = a.Count, columns = b.Count;
 
+        // One row against many: nothing is read twice, and long runs are read faster.
+        int chunk = columns == 1 ? length : Chunk;
+
         // A piece is a band of rows: short enough to share out, long enough that the columns' chunks are read often. The last bands
         // of a triangle are the longest and come first.
         int tiles = (rows + TileRows - 1) / TileRows;
@@ -93,9 +96,9 @@ public static unsafe class CrossProducts
             int band = pieces - 1 - piece;
             int first = ParallelLoop.Start(tiles, pieces, band), last = ParallelLoop.Start(tiles, pieces, band + 1);
             int reach = symmetric ? Math.Min(columns, last * TileRows) : columns;
-            for (int start = 0; start < length; start += Chunk)
+            for (int start = 0; start < length; start += chunk)
             {
-                int count = Math.Min(Chunk, length - start);
+                int count = Math.Min(chunk, length - start);
                 for (int block = 0; block < reach; block += BlockColumns)
                 {
                     for (int tile = first; tile < last; tile++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Mimik.Numerics;
@@ -118,7 +119,8 @@ public sealed unsafe class EnvelopeCholesky
         _rightSide.AsSpan(0, Order).CopyTo(b);
     }
 
-    // target [8 columns x 8 rows] -= sum over k of row[k] other[k]^T, k from where both start to end.
+    // target [8 columns x 8 rows] -= sum over k of row[k] other[k]^T, k from where both start to end. Optimised from the first call on: a solve is short.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Reduce(double* target, double* row, int rowStart, double* other, int otherStart, int end)
     {
         int k = Math.Max(rowStart, otherStart);
@@ -151,6 +153,7 @@ public sealed unsafe class EnvelopeCholesky
     }
 
     // target = target L^-T, L the other group's finished diagonal tile.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Divide(double* target, double* diagonal, double* inverse)
     {
         for (int j = 0; j < Group; j++)
@@ -162,6 +165,7 @@ public sealed unsafe class EnvelopeCholesky
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FactorTile(double* tile, double* inverse)
     {
         for (int j = 0; j < Group; j++)
@@ -183,6 +187,7 @@ public sealed unsafe class EnvelopeCholesky
         return -1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Forward(double* row, int start, int first, double* inverse, double* x)
     {
         Vector512<double> s = Vector512.Load(x + first), t = default;
@@ -202,6 +207,7 @@ public sealed unsafe class EnvelopeCholesky
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Backward(double* row, int start, int first, double* inverse, double* x)
     {
         double* diagonal = row + ((long)(first - start) * Group);

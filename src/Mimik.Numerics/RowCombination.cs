@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Mimik.Numerics;
@@ -60,6 +61,7 @@ public static class RowCombination
     /// <param name="factors">[Q].</param>
     /// <param name="matrix">[any x width] row-major.</param>
     /// <param name="result">[width]; added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void AddAt(ReadOnlySpan<int> rows, ReadOnlySpan<double> factors, ReadOnlySpan<double> matrix, Span<double> result)
     {
         int width = result.Length;

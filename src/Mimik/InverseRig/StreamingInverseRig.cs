@@ -14,15 +14,26 @@ public sealed class StreamingInverseRig
 
     private const int Known = 2;
 
+    // Every frame is solved look-ahead + 1 times: what one push leaves, the next takes up.
+    private const double PushTolerance = 1e-4;
+
+    // Masks of missing points that are kept before those of past frames are forgotten.
+    private const int MostMasks = 64;
+
     private readonly InverseRigSolver _solver;
     private readonly bool _areDisplacements;
+    private readonly ShortRows _shapes;
     private readonly float[] _points, _displacements;
     private readonly List<int> _missing = [];
-    private readonly double[] _controls;
-    private readonly double[] _lower, _upper;
-    private readonly List<(double[] Projection, double Energy, int[] Missing)> _open = [];
     private readonly double _lambda2;
-    private int _known;
+
+    // [known frames, then open ones].
+    private readonly double[] _controls;
+    private readonly FrameTargets _targets;
+    private readonly double[] _lower, _upper;
+    private GramStore _grams;
+    private WindowSolver? _window, _newest;
+    private int _known, _open;
     private long _pushed;
 
     /// <summary>Prepares.</summary>
@@ -43,9 +54,13 @@ public sealed class StreamingInverseRig
         _areDisplacements = areDisplacements;
         _points = new float[3 * solver.Basis.SourcePoints];
         _displacements = new float[solver.Basis.Neutral.Length];
+        _shapes = new ShortRows(solver.Basis.Shapes, _displacements.Length);
         ControlCount = solver.ControlCount;
-        _controls = new double[(Known + lookAhead + 1) * ControlCount];
-        (_lower, _upper) = solver.BoundsOver(Known + lookAhead + 1);
+        int frames = Known + lookAhead + 1;
+        _controls = new double[frames * ControlCount];
+        _targets = new FrameTargets(_shapes.Count, new double[frames * _shapes.Count], new double[frames], new int[frames]);
+        _grams = solver.Grams.Fresh();
+        (_lower, _upper) = solver.BoundsOver(frames);
     }
 
     /// <summary>Frames that are seen before one is decided.</summary>
@@ -74,14 +89,11 @@ public sealed class StreamingInverseRig
         points.CopyTo(_points);
         FramePoints.MarkMissing(_points, () => $"stream: frame {_pushed}");
         _pushed++;
-        Project();
-
-        // A new frame starts where the last one is.
-        int first = _known, count = _open.Count;
-        if (first + count > 1)
-            Row(first + count - 2).CopyTo(Row(first + count - 1));
-        Solve();
-        if (count <= LookAhead)
+        int frame = _known + _open;
+        Project(frame);
+        _open++;
+        Solve(frame);
+        if (_open <= LookAhead)
             return false;
         Emit(controls);
         return true;
@@ -93,38 +105,52 @@ public sealed class StreamingInverseRig
     public bool TryFlush(Span<float> controls)
     {
         CheckControls(controls);
-        if (_open.Count == 0)
+        if (_open == 0)
             return false;
         Emit(controls);
         return true;
     }
 
-    private void Project()
+    private void Project(int frame)
     {
         _solver.Basis.Displace(_points, _areDisplacements, _displacements, _missing);
-        double n = _solver.Basis.NormaliserWithout(_missing), energy = 0;
+        double n = _solver.Basis.NormaliserWithout(_missing), scale = n == 0 ? 0 : 1 / n, energy = 0;
         foreach (float x in _displacements)
             energy += (double)x * x;
-        double[] projection = new double[_solver.Basis.Shapes.Length];
-        CrossProducts.Add(_solver.Basis.Shapes, [_displacements], _displacements.Length, projection);
-        RigBasis.Scale(projection, n == 0 ? 0 : 1 / n);
-        _open.Add((projection, n == 0 ? 0 : energy / n, [.. _missing]));
+        Span<double> projection = _targets.Projections.AsSpan(frame * _shapes.Count, _shapes.Count);
+        _shapes.Multiply(_displacements, projection);
+        RigBasis.Scale(projection, scale);
+        _targets.Energies[frame] = scale * energy;
+        if (_grams.MaskCount > MostMasks)
+            ForgetMasks(frame);
+        _targets.Masks[frame] = _grams.IndexOf(_missing);
     }
 
-    private void Solve()
+    private void ForgetMasks(int frames)
     {
-        int q = _solver.Basis.Shapes.Length, frames = _known + _open.Count;
-        var targets = new FrameTargets(q, new double[frames * q], new double[frames], new int[frames]);
-        var grams = _solver.Grams.Fresh();
-        for (int k = 0; k < _open.Count; k++)
-        {
-            _open[k].Projection.CopyTo(targets.Projections, (_known + k) * q);
-            targets.Energies[_known + k] = _open[k].Energy;
-            targets.Masks[_known + k] = grams.IndexOf([.. _open[k].Missing]);
-        }
+        GramStore fresh = _solver.Grams.Fresh();
+        for (int t = 0; t < frames; t++)
+            _targets.Masks[t] = fresh.IndexOf([.. _grams.Missing(_targets.Masks[t])]);
+        _grams = fresh;
+        _window = _newest = null;
+    }
 
-        ControlObjective objective = _solver.Objective(targets, _lambda2, grams, _lower, _upper);
-        WindowOutcome outcome = new WindowSolver(objective, _controls, _known, _open.Count, Known, 0).Run(_solver.Options.Tolerance, _solver.Options.Iterations);
+    // The new frame by itself from where the last one is, then all open frames: most of the first's steps cost a fraction of the second's.
+    private void Solve(int frame)
+    {
+        if (frame > 0)
+            Row(frame - 1).CopyTo(Row(frame));
+        ControlObjective? objective = null;
+        ControlObjective Objective() => objective ??= _solver.Objective(_targets, _lambda2, _grams, _lower, _upper);
+        if (_window is null || _window.FrameCount != _open || _window.First != _known)
+            (_window, _newest) = (new WindowSolver(Objective(), _controls, _known, _open, Known, 0), new WindowSolver(Objective(), _controls, frame, 1, Known, 0));
+        if (_open > 1)
+            Note(_newest!.Run(PushTolerance, _solver.Options.Iterations));
+        Note(_window.Run(Math.Max(PushTolerance, _solver.Options.Tolerance), _solver.Options.Iterations));
+    }
+
+    private void Note(WindowOutcome outcome)
+    {
         Iterations += outcome.Iterations;
         Exit = (InverseRigExit)Math.Max((int)Exit, (int)outcome.Exit);
     }
@@ -135,11 +161,17 @@ public sealed class StreamingInverseRig
         Span<double> decided = Row(_known);
         for (int i = 0; i < controls.Length; i++)
             controls[i] = (float)decided[i];
-        _open.RemoveAt(0);
+        _open--;
         if (_known < Known)
+        {
             _known++;
-        else
-            _controls.AsSpan(ControlCount).CopyTo(_controls);
+            return;
+        }
+
+        _controls.AsSpan(ControlCount).CopyTo(_controls);
+        _targets.Projections.AsSpan(_shapes.Count).CopyTo(_targets.Projections);
+        _targets.Energies.AsSpan(1).CopyTo(_targets.Energies);
+        _targets.Masks.AsSpan(1).CopyTo(_targets.Masks);
     }
 
     private Span<double> Row(int frame) => _controls.AsSpan(frame * ControlCount, ControlCount);

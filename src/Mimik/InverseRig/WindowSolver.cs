@@ -48,8 +48,8 @@ internal sealed class WindowSolver
     private readonly SmoothnessStencil _stencil;
     private readonly EnvelopeCholesky _matrix = new();
     private readonly HessianScratch?[] _scratch;
-    private readonly double[] _gradient, _low, _high, _frameCosts;
-    private readonly int[] _pieces, _free, _freeStart;
+    private readonly double[] _gradient, _low, _high, _frameCosts, _step;
+    private readonly int[] _pieces, _free, _freeStart, _starts;
     private FrameModel[] _models, _trialModels;
     private double[] _here, _trial;
 
@@ -73,23 +73,30 @@ internal sealed class WindowSolver
         _models = [.. Enumerable.Range(0, frames).Select(_ => new FrameModel(objective))];
         _trialModels = [.. Enumerable.Range(0, frames).Select(_ => new FrameModel(objective))];
         int entries = frames * _controls;
-        (_gradient, _low, _high) = (new double[entries], new double[entries], new double[entries]);
-        (_frameCosts, _pieces, _free, _freeStart) = (new double[frames], new int[entries], new int[entries], new int[frames + 1]);
+        (_gradient, _low, _high, _step) = (new double[entries], new double[entries], new double[entries], new double[entries]);
+        (_frameCosts, _pieces, _free, _freeStart, _starts) = (new double[frames], new int[entries], new int[entries], new int[frames + 1], new int[entries]);
         // With the known frames on either side, so that second differences need no cases.
         (_here, _trial) = (new double[(frames + 4) * _controls], new double[(frames + 4) * _controls]);
-        for (int t = -_before; t < frames + _after; t++)
-        {
-            controls.AsSpan((first + t) * _controls, _controls).CopyTo(Row(_here, t));
-            Row(_here, t).CopyTo(Row(_trial, t));
-        }
     }
 
-    /// <summary>Takes steps until J hardly falls, and writes the window's frames.</summary>
+    /// <summary>The window's first frame.</summary>
+    public int First => _first;
+
+    /// <summary>The window's frames.</summary>
+    public int FrameCount => _frames;
+
+    /// <summary>Takes steps from the controls as they are until J hardly falls, and writes the window's frames. May be called again.</summary>
     /// <param name="tolerance">Ends when a step promises less than this part of J.</param>
     /// <param name="iterations">The most steps.</param>
     /// <param name="cancellation">Ends the run between two steps, by an exception; nothing is written.</param>
     public WindowOutcome Run(double tolerance, int iterations, CancellationToken cancellation = default)
     {
+        for (int t = -_before; t < _frames + _after; t++)
+        {
+            _c.AsSpan((_first + t) * _controls, _controls).CopyTo(Row(_here, t));
+            Row(_here, t).CopyTo(Row(_trial, t));
+        }
+
         StartPieces();
         double cost = Evaluate(_here, _models), start = cost, shift = FirstShift;
         bool exact = true;
@@ -110,7 +117,7 @@ internal sealed class WindowSolver
                 break;
             }
 
-            double[] step = Step(ref exact, ref shift);
+            Span<double> step = Step(ref exact, ref shift);
             double promised = Promise(step);
             if (!moved && promised <= Math.Max(tolerance * cost, floor))
             {
@@ -257,13 +264,13 @@ internal sealed class WindowSolver
     }
 
     // -H^-1 g of the free entries.
-    private double[] Step(ref bool exact, ref double shift)
+    private Span<double> Step(ref bool exact, ref double shift)
     {
         int count = _freeStart[_frames];
-        int[] starts = new int[count];
+        Span<int> starts = _starts.AsSpan(0, count);
         for (int t = 0; t < _frames; t++)
-            starts.AsSpan(_freeStart[t].._freeStart[t + 1]).Fill(_freeStart[Math.Max(0, t - 2)]);
-        double[] step = new double[count];
+            starts[_freeStart[t].._freeStart[t + 1]].Fill(_freeStart[Math.Max(0, t - 2)]);
+        Span<double> step = _step.AsSpan(0, count);
         while (true)
         {
             _matrix.Shape(starts);
@@ -316,7 +323,7 @@ internal sealed class WindowSolver
     }
 
     // What the clipped step changes at first order, entry by entry without regard to the sign: clipping can turn single ones round.
-    private double Promise(double[] step)
+    private double Promise(ReadOnlySpan<double> step)
     {
         double sum = 0;
         for (int t = 0; t < _frames; t++)
@@ -333,7 +340,7 @@ internal sealed class WindowSolver
         return sum;
     }
 
-    private bool Search(double[] step, ref double cost)
+    private bool Search(ReadOnlySpan<double> step, ref double cost)
     {
         double length = 1;
         for (int halving = 0; halving < Halvings; halving++, length *= 0.5)
