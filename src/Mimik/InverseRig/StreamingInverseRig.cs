@@ -14,7 +14,7 @@ public sealed class StreamingInverseRig
 
     private const int Known = 2;
 
-    // Every frame is solved look-ahead + 1 times: what one push leaves, the next takes up.
+    // What one push leaves, the next takes up.
     private const double PushTolerance = 1e-4;
 
     // Masks of missing points that are kept before those of past frames are forgotten.
@@ -72,7 +72,7 @@ public sealed class StreamingInverseRig
     /// <summary>Newton steps of all pushes.</summary>
     public int Iterations { get; private set; }
 
-    /// <summary>The worst reason for which a push's solve stopped.</summary>
+    /// <summary>The worst reason for which the solve of a new frame stopped.</summary>
     public InverseRigExit Exit { get; private set; }
 
     /// <summary>Takes a frame.</summary>
@@ -135,7 +135,7 @@ public sealed class StreamingInverseRig
         _window = _newest = null;
     }
 
-    // The new frame by itself from where the last one is, then all open frames: most of the first's steps cost a fraction of the second's.
+    // The new frame by itself from where the last one is; then one step of all open frames together, of which every frame sees look-ahead + 1.
     private void Solve(int frame)
     {
         if (frame > 0)
@@ -144,15 +144,11 @@ public sealed class StreamingInverseRig
         ControlObjective Objective() => objective ??= _solver.Objective(_targets, _lambda2, _grams, _lower, _upper);
         if (_window is null || _window.FrameCount != _open || _window.First != _known)
             (_window, _newest) = (new WindowSolver(Objective(), _controls, _known, _open, Known, 0), new WindowSolver(Objective(), _controls, frame, 1, Known, 0));
+        WindowOutcome alone = _newest!.Run(Math.Max(PushTolerance, _solver.Options.Tolerance), _solver.Options.Iterations);
+        Iterations += alone.Iterations;
+        Exit = (InverseRigExit)Math.Max((int)Exit, (int)alone.Exit);
         if (_open > 1)
-            Note(_newest!.Run(PushTolerance, _solver.Options.Iterations));
-        Note(_window.Run(Math.Max(PushTolerance, _solver.Options.Tolerance), _solver.Options.Iterations));
-    }
-
-    private void Note(WindowOutcome outcome)
-    {
-        Iterations += outcome.Iterations;
-        Exit = (InverseRigExit)Math.Max((int)Exit, (int)outcome.Exit);
+            Iterations += _window.Run(_solver.Options.Tolerance, 1).Iterations;
     }
 
     // The first open frame is decided: it becomes the last known one.
