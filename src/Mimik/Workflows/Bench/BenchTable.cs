@@ -49,6 +49,25 @@ internal static class BenchTable
         }));
     }
 
+    /// <summary>Methods of inverse rigging, a line for each.</summary>
+    /// <param name="rows">The methods.</param>
+    public static IEnumerable<string> Solves(IReadOnlyList<BenchSolveRow> rows)
+    {
+        string unit = rows[0].LengthUnit;
+        string[] heads =
+        [
+            "method", $"mean ({unit})", $"max ({unit})", "clean mean", "clean max", "above 0", "above 0.01", "L1", "roughness", "control mean", "control max", "J", "ms a frame", "times recorded",
+        ];
+        return Lines(heads, rows.Select(row => (string[])
+        [
+            row.Method, Figure(row.MeanError, "f4"), Figure(row.MaxError, "f3"), Figure(row.CleanMeanError, "f4"), Figure(row.CleanMaxError, "f3"), Figure(row.NonZero, "f1"), Figure(row.InUse, "f1"),
+            Figure(row.L1, "f2"), Figure(row.Roughness, "f5"), Figure(row.ControlError, "f4"), Figure(row.MaxControlError, "f3"), Figure(row.Objective, "g6"),
+            Figure(1000 * row.SecondsPerFrame, row.SecondsPerFrame >= 0.1 ? "n0" : "g3"), Figure(row.TimesFaster, "n0"),
+        ]));
+    }
+
+    private static string Figure(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+
     private static string Spread(BenchFigure figure, string format) => string.Create(
         CultureInfo.InvariantCulture, $"{figure.Mean.ToString(format, CultureInfo.InvariantCulture)} ± {(figure.Mean == 0 ? 0 : 100 * figure.Deviation / figure.Mean):f1} %");
 

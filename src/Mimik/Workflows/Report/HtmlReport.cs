@@ -29,7 +29,7 @@ internal sealed record ReportColour(string Colour, int Number);
 internal sealed class HtmlReport
 {
     /// <summary>The number of colours that series take turns in.</summary>
-    public const int SeriesColours = 5;
+    public const int SeriesColours = 9;
 
     private readonly StringBuilder _body = new();
     private readonly string _title, _subtitle;

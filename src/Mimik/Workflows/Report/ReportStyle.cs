@@ -7,9 +7,9 @@ internal static class ReportStyle
     public const string Css = """
 
         :root { --paper:#fbfbfa; --card:#ffffff; --ink:#1b1d21; --soft:#5d636d; --rule:#e2e4e7; --accent:#2f5fb8;
-          --s0:#2f5fb8; --s1:#d3702a; --s2:#2c8f6d; --s3:#9a4a94; --s4:#7a7f88; }
+          --s0:#2f5fb8; --s1:#d3702a; --s2:#2c8f6d; --s3:#9a4a94; --s4:#7a7f88; --s5:#b8860b; --s6:#1f93a8; --s7:#c23b4e; --s8:#7d5a3c; }
         @media (prefers-color-scheme: dark) { :root { --paper:#14161a; --card:#1c1f24; --ink:#e9eaec; --soft:#9aa1ac; --rule:#2e333a;
-          --accent:#84a9f0; --s0:#7ea6f2; --s1:#eb9a5c; --s2:#5cc09c; --s3:#cb86c6; --s4:#a3a9b3; } }
+          --accent:#84a9f0; --s0:#7ea6f2; --s1:#eb9a5c; --s2:#5cc09c; --s3:#cb86c6; --s4:#a3a9b3; --s5:#e0b84a; --s6:#5cc3d6; --s7:#f07f8d; --s8:#c49a76; } }
         * { box-sizing:border-box; }
         body { margin:0; background:var(--paper); color:var(--ink); font:15px/1.55 "Inter","Segoe UI",system-ui,-apple-system,"Helvetica Neue",Arial,sans-serif;
           font-variant-numeric:tabular-nums; -webkit-font-smoothing:antialiased; }
@@ -36,10 +36,12 @@ internal static class ReportStyle
         .grid { stroke:var(--rule); } .axis { stroke:var(--soft); } .cursor { stroke:var(--soft); stroke-dasharray:2 3; visibility:hidden; } .lines:hover .cursor { visibility:visible; }
         .line { fill:none; stroke-width:1.8; stroke-linejoin:round; }
         path.s0 { stroke:var(--s0); } path.s1 { stroke:var(--s1); } path.s2 { stroke:var(--s2); } path.s3 { stroke:var(--s3); } path.s4 { stroke:var(--s4); }
+        path.s5 { stroke:var(--s5); } path.s6 { stroke:var(--s6); } path.s7 { stroke:var(--s7); } path.s8 { stroke:var(--s8); }
         path.ref { stroke:var(--s4); stroke-width:5; opacity:.45; stroke-linecap:round; } i.ref { background:var(--s4); opacity:.6; height:5px; }
         rect.s0, i.s0 { fill:var(--s0); background:var(--s0); } rect.s1, i.s1 { fill:var(--s1); background:var(--s1); }
         rect.s2, i.s2 { fill:var(--s2); background:var(--s2); } rect.s3, i.s3 { fill:var(--s3); background:var(--s3); }
-        rect.s4, i.s4 { fill:var(--s4); background:var(--s4); }
+        rect.s4, i.s4 { fill:var(--s4); background:var(--s4); } rect.s5, i.s5 { fill:var(--s5); background:var(--s5); }
+        rect.s6, i.s6 { fill:var(--s6); background:var(--s6); } rect.s7, i.s7 { fill:var(--s7); background:var(--s7); } rect.s8, i.s8 { fill:var(--s8); background:var(--s8); }
         .curves { display:grid; grid-template-columns:repeat(auto-fill,minmax(196px,1fr)); gap:10px; margin:16px 0; }
         .curves figure { background:var(--card); border:1px solid var(--rule); border-radius:10px; margin:0; padding:9px 12px 8px; min-width:0; }
         .curves figcaption { display:flex; justify-content:space-between; gap:8px; font-size:12.5px; font-weight:600; margin-bottom:4px; }

@@ -125,27 +125,10 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
         return pairs.Select(pair => new ControlPairPenalty(names[pair.First], names[pair.Second], strength, kind));
     }
 
-    // Curves of a file for the rig's controls: by name where both have names, else by place.
     private WeightAnimation Curves(string path, BlendshapeRig rig, int frames)
     {
-        WeightAnimation curves = AnimationSource.Read(path, job.Reading);
-        string[] controls = [.. rig.ControlNames];
-        if (curves.FrameCount != frames)
-            throw new MimikException($"{path}: expected {frames} frames, as the meshes have, found {curves.FrameCount}");
-        if (curves.Names is { } names && !names.SequenceEqual(controls, StringComparer.Ordinal))
-        {
-            NameMap map = NameMap.Create(names, controls);
-            if (map.UndrivenTargets.Count == controls.Length)
-                throw new MimikException($"{path}: expected curves of the rig's controls, found {string.Join(", ", names.Take(4))}");
-            float[] weights = new float[frames * controls.Length];
-            for (int t = 0; t < frames; t++)
-                map.Apply(curves[t], weights.AsSpan(t * controls.Length, controls.Length));
-            return new WeightAnimation(weights, controls.Length, controls, curves.FramesPerSecond, curves.StartSeconds) { HeadPose = curves.HeadPose };
-        }
-
-        return curves.ChannelCount == controls.Length
-            ? curves
-            : throw new MimikException($"{path}: expected {controls.Length} controls, as the rig has, found {curves.ChannelCount}");
+        WeightAnimation curves = ControlCurves.Read(path, rig, job.Reading);
+        return curves.FrameCount == frames ? curves : throw new MimikException($"{path}: expected {frames} frames, as the meshes have, found {curves.FrameCount}");
     }
 
     private WeightAnimation? Truth(SolveInputs inputs, WeightAnimation solved) =>
@@ -175,7 +158,7 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
         string unit = errors.LengthLabel;
         string missing = result.MissingPoints > 0 ? string.Create(culture, $", {result.MissingPoints:N0} points missing") : "";
         yield return string.Create(culture, $"solved {curves.FrameCount:N0} frames of {curves.ChannelCount} controls: J = {errors.Objective:g6} with lambda1 {result.Lambda1:g4}, lambda2 {result.Lambda2:g4}{missing}");
-        yield return string.Create(culture, $"{result.Iterations} Newton steps, {Exit(result.Exit)}; {curves.FrameCount / Math.Max(1e-9, result.ProjectionSeconds + result.SolveSeconds):f0} frames a second, {result.ProjectionSeconds:f2} s reading and projecting, {result.SolveSeconds:f2} s solving");
+        yield return string.Create(culture, $"{result.Iterations} steps, {Exit(result.Exit)}; {curves.FrameCount / Math.Max(1e-9, result.ProjectionSeconds + result.SolveSeconds):f0} frames a second, {result.ProjectionSeconds:f2} s reading and projecting, {result.SolveSeconds:f2} s solving");
         yield return string.Create(culture, $"error: mean {errors.Mean:f4} {unit}, max {errors.Max:f3} {unit}, largest of a frame {errors.MeanOfMax:f3} {unit} on average");
         if (clean is not null)
             yield return string.Create(culture, $"error to the clean meshes: mean {clean.Mean:f4} {unit}, max {clean.Max:f3} {unit}");
