@@ -30,7 +30,7 @@ internal sealed class MeshErrorMeasure
         IMeshSequence frames, WeightAnimation curves, double lambda1, double lambda2, bool outsideSpan, Action<int>? done = null, CancellationToken cancellation = default)
     {
         int count = frames.FrameCount, m = curves.ChannelCount;
-        double[]? span = outsideSpan ? SpanFactor() : null;
+        double[]? span = outsideSpan ? SpanFactor(_grams.All) : null;
         // Pieces by the number of frames alone, whose sums are added in order.
         int pieces = Math.Min(count, 16), finished = 0;
         var sums = new PieceSums[pieces];
@@ -132,20 +132,20 @@ internal sealed class MeshErrorMeasure
         }
 
         sum.Squares += squares;
-        if (span is not null)
+        if (span is not null && seen > 0)
             AddOutside(span, scratch, sum);
         return seen == 0 ? (0, double.NaN, double.NaN) : (squares / n, scale * distances / seen, scale * max);
     }
 
-    // What is left of a frame after the best combination of all shapes, bounds and logic forgotten. Missing points count as at rest in the fit, and are left out
-    // of the figures.
+    // What is left of a frame after the best combination of all shapes, bounds and logic forgotten. Missing points take no part: their targets are zero here, and
+    // the Gram matrix is that of the others.
     private void AddOutside(double[] span, FrameScratch scratch, PieceSums sum)
     {
         int q = _basis.Shapes.Length;
         double[] best = new double[q];
         CrossProducts.Add(_basis.Shapes, [scratch.Target], scratch.Target.Length, best);
-        RigBasis.Scale(best, 1 / _basis.Normaliser);
-        Cholesky.Solve(span, q, best);
+        RigBasis.Scale(best, 1 / _basis.NormaliserWithout(scratch.Missing));
+        Cholesky.Solve(scratch.Missing.Count == 0 ? span : SpanFactor(scratch), q, best);
         Combine([.. best.Select(b => (float)b)], scratch.Residual, scratch.Target);
         var missing = new HashSet<int>(scratch.Missing);
         for (int k = 0; k < _basis.PointCount; k++)
@@ -171,10 +171,22 @@ internal sealed class MeshErrorMeasure
         }
     }
 
-    private double[] SpanFactor()
+    // Of the points that a frame has; neighbouring frames often miss the same ones.
+    private double[] SpanFactor(FrameScratch scratch)
+    {
+        if (!scratch.Missing.SequenceEqual(scratch.FactoredMissing))
+        {
+            GramStore grams = _grams.Fresh();
+            (scratch.Factor, scratch.FactoredMissing) = (SpanFactor(grams[grams.IndexOf(scratch.Missing)]), [.. scratch.Missing]);
+        }
+
+        return scratch.Factor;
+    }
+
+    private double[] SpanFactor(double[] gram)
     {
         int q = _basis.Shapes.Length;
-        double[] factor = [.. _grams.All];
+        double[] factor = [.. gram];
         double trace = 0;
         for (int p = 0; p < q; p++)
             trace += factor[(p * q) + p];
@@ -196,6 +208,11 @@ internal sealed class MeshErrorMeasure
         public float[] ShapeWeights { get; } = new float[basis.Shapes.Length];
 
         public List<int> Missing { get; } = [];
+
+        /// <summary>The factor of <see cref="SpanFactor(FrameScratch)"/> for <see cref="FactoredMissing"/>.</summary>
+        public double[] Factor { get; set; } = [];
+
+        public int[] FactoredMissing { get; set; } = [];
     }
 
     private sealed class PieceSums(int points, bool outsideSpan)

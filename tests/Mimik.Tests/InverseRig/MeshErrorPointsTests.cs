@@ -60,6 +60,20 @@ public sealed class MeshErrorPointsTests
     }
 
     [Fact]
+    public void Meshes_within_the_span_stay_within_it_when_points_are_missing()
+    {
+        float[] targets = LogicRigs.Displacements(Rig, LogicRigs.Walk(Frames, 3, 5));
+        foreach ((int frame, int point) in Enumerable.Range(0, Frames).Select(t => (t, 10)).Concat([(1, 4), (5, 4), (5, 5), (6, 0)]))
+            targets.AsSpan(3 * ((frame * Points) + point), 3).Fill(float.NaN);
+        targets.AsSpan(3 * 3 * Points, 3 * Points).Fill(float.NaN);
+        MeshErrors errors = new InverseRigSolver(Rig).Measure(
+            new ArraySequence(targets, Points, areDisplacements: true), new WeightAnimation(new float[3 * Frames], 3), outsideSpan: true, cancellation: TestContext.Current.CancellationToken);
+        Assert.True(errors.Mean > 0.1);
+        Assert.Equal(0, errors.OutsideSpanMean, 1e-5);
+        Assert.All(errors.OutsideSpan, distance => Assert.Equal(0, distance, 1e-4));
+    }
+
+    [Fact]
     public void What_another_neutral_would_explain_lands_on_its_vertex()
     {
         float[] truth = LogicRigs.Walk(Frames, 3, 5), targets = LogicRigs.Displacements(Rig, truth);
