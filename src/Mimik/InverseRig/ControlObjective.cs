@@ -38,11 +38,17 @@ internal sealed class ControlObjective
     /// <summary>Draws towards given values, or null.</summary>
     public ControlPull? Pull { get; init; }
 
+    /// <summary>[m] the part of every control's sparsity and smoothness that counts here, where several objectives share a control; null counts all.</summary>
+    public double[]? ControlShares { get; init; }
+
     /// <summary>m.</summary>
     public int ControlCount => Products.ControlCount;
 
     /// <summary>T.</summary>
     public int FrameCount => Targets.FrameCount;
+
+    /// <summary>The part of a control's sparsity and smoothness that counts here.</summary>
+    public double Share(int control) => ControlShares is null ? 1 : ControlShares[control];
 
     /// <summary>The same targets, bounds and penalties with another rig logic and another lambda2.</summary>
     public ControlObjective With(ControlProducts products, double smoothness) => new()
@@ -56,6 +62,7 @@ internal sealed class ControlObjective
         Upper = Upper,
         Pairs = Pairs,
         Pull = Pull,
+        ControlShares = ControlShares,
     };
 
     /// <summary>What a frame's entries cost beside fidelity and smoothness.</summary>
@@ -65,7 +72,7 @@ internal sealed class ControlObjective
     {
         double sum = 0;
         for (int i = 0; i < c.Length; i++)
-            sum += c[i];
+            sum += Share(i) * c[i];
         sum *= Sparsity;
         foreach (ControlPair pair in Pairs)
         {
@@ -89,7 +96,7 @@ internal sealed class ControlObjective
     public void AddPenaltyGradient(int frame, ReadOnlySpan<double> c, Span<double> gradient)
     {
         for (int i = 0; i < c.Length; i++)
-            gradient[i] += Sparsity;
+            gradient[i] += Share(i) * Sparsity;
         foreach (ControlPair pair in Pairs)
         {
             double a = c[pair.First], b = c[pair.Second], d = 2 * pair.Difference * (a - b);

@@ -52,7 +52,10 @@ internal sealed class FrameModel
             fidelity += _z[p] * (_residual[p] - h[p]);
         }
 
-        return fidelity + _objective.Penalties(frame, c);
+        double share = targets.Share(frame);
+        if (share != 1)
+            RigBasis.Scale(_residual, share);
+        return (share * fidelity) + _objective.Penalties(frame, c);
     }
 
     /// <summary>The gradient at the point of the last <see cref="Evaluate"/>, smoothness apart.</summary>
@@ -124,6 +127,8 @@ internal sealed class FrameModel
     {
         int size = free.Length;
         MeshHessian(frame, free, scratch, hessian);
+        if (_objective.Targets.Share(frame) is var share and not 1)
+            RigBasis.Scale(hessian, share);
         if (exact)
             _objective.Products.AddCurvature(_residual, _values, _slopes, scratch.Position, hessian, size);
         foreach (ref double value in hessian)

@@ -10,8 +10,14 @@ namespace Mimik.InverseRig;
 /// <param name="Masks">[T] which points of the frame are missing: an index for <see cref="GramStore"/>, 0 where none is.</param>
 internal sealed record FrameTargets(int ShapeCount, double[] Projections, double[] Energies, int[] Masks)
 {
+    /// <summary>[T] what a frame's fidelity counts, where the targets are a part of the points; null counts all frames alike.</summary>
+    public double[]? Shares { get; init; }
+
     /// <summary>T.</summary>
     public int FrameCount => Energies.Length;
+
+    /// <summary>What a frame's fidelity counts.</summary>
+    public double Share(int frame) => Shares is null ? 1 : Shares[frame];
 
     /// <summary>h_t.</summary>
     public ReadOnlySpan<double> Projection(int frame) => Projections.AsSpan(frame * ShapeCount, ShapeCount);

@@ -41,6 +41,12 @@ public sealed class InverseRigSolver
     /// <summary>The options.</summary>
     public InverseRigOptions Options => _setup.Options;
 
+    /// <summary>The rig.</summary>
+    internal BlendshapeRig Rig => _rig;
+
+    /// <summary>Threads that take part.</summary>
+    internal int Threads => _threads;
+
     /// <summary>The rig as the targets' points see it.</summary>
     internal RigBasis Basis { get; }
 
@@ -188,6 +194,9 @@ public sealed class InverseRigSolver
     /// <summary>The bounds over some frames.</summary>
     internal (double[] Lower, double[] Upper) BoundsOver(int frames) => _setup.BoundsOver(frames);
 
+    /// <summary>Refuses a sequence that does not fit the rig or the options.</summary>
+    internal void Check(IMeshSequence frames) => _setup.Check(frames);
+
     /// <summary>Refuses options that only mean something for a whole sequence.</summary>
     internal void ExpectStreamable()
     {
@@ -269,7 +278,8 @@ public sealed class InverseRigSolver
             },
             cancellation);
 
-    private InverseRigResult Result(
+    /// <summary>The result of curves that were found for an objective over a whole sequence.</summary>
+    internal InverseRigResult Result(
         IMeshSequence frames, ControlObjective objective, double[] curves, double cost, int iterations, InverseRigExit exit, double projecting, double solving) => new()
         {
             Controls = new WeightAnimation([.. curves.Select(value => (float)value)], ControlCount, [.. _rig.ControlNames], frames.FramesPerSecond, frames.StartSeconds),
@@ -309,7 +319,8 @@ public sealed class InverseRigSolver
             throw new MimikException($"curves: expected {frames.FrameCount} frames of {ControlCount} controls, found {curves.FrameCount} of {curves.ChannelCount}");
     }
 
-    private double[] Start(ControlObjective objective, CancellationToken cancellation)
+    /// <summary>[T x m] where the options say that a solve starts.</summary>
+    internal double[] Start(ControlObjective objective, CancellationToken cancellation)
     {
         InverseRigOptions options = _setup.Options;
         if (options.StartWeights is { } given)

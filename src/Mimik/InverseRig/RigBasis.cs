@@ -81,6 +81,26 @@ internal sealed class RigBasis
         return basis;
     }
 
+    /// <summary>Some of the points by themselves, with the weights that they have here.</summary>
+    /// <param name="points">Places of points here, rising; at least one.</param>
+    public RigBasis Part(int[] points)
+    {
+        float[] Of(ReadOnlySpan<float> all)
+        {
+            float[] part = new float[3 * points.Length];
+            for (int k = 0; k < points.Length; k++)
+                all.Slice(3 * points[k], 3).CopyTo(part.AsSpan(3 * k));
+            return part;
+        }
+
+        return new RigBasis(
+            [.. Shapes.Select(shape => (ReadOnlyMemory<float>)Of(shape.Span))], Of(Neutral), SourcePoints,
+            [.. points.Select(SourceOf)], _roots is null ? null : [.. points.Select(k => _roots[k])], 3 * points.Sum(Weight));
+    }
+
+    /// <summary>Which of a frame's points a point is.</summary>
+    public int SourceOf(int point) => _points is null ? point : _points[point];
+
     /// <summary>What point <paramref name="point"/> counts.</summary>
     public double Weight(int point) => _roots is null ? 1 : (double)_roots[point] * _roots[point];
 

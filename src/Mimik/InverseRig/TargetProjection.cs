@@ -16,8 +16,8 @@ internal sealed class TargetProjection(RigBasis basis, GramStore grams, int thre
     private float[][] _displacements = [];
     private double[] _products = [];
 
-    // Frames that are read and projected together.
-    private int Block { get; } = Math.Clamp(BlockFloats / Math.Max(1, basis.Neutral.Length), 8, BlockFrames);
+    /// <summary>Frames that are read and projected together.</summary>
+    public int Block { get; } = Math.Clamp(BlockFloats / Math.Max(1, basis.Neutral.Length), 8, BlockFrames);
 
     /// <summary>Projects all frames of a sequence.</summary>
     /// <param name="frames">The sequence.</param>
@@ -42,12 +42,18 @@ internal sealed class TargetProjection(RigBasis basis, GramStore grams, int thre
         {
             cancellation.ThrowIfCancellationRequested();
             int block = Math.Min(Block, frames.FrameCount - start);
-            Project(frames, start, block, targets);
+            ProjectBlock(frames, start, block, targets, start);
             done?.Invoke(start + block);
         }
     }
 
-    private void Project(IMeshSequence frames, int start, int count, FrameTargets targets)
+    /// <summary>Projects some frames.</summary>
+    /// <param name="frames">The sequence.</param>
+    /// <param name="start">The first frame.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="targets">Receives the projections.</param>
+    /// <param name="to">Where the first of them goes there.</param>
+    public void ProjectBlock(IMeshSequence frames, int start, int count, FrameTargets targets, int to)
     {
         if (_displacements.Length < count)
             _displacements = [.. _displacements, .. Enumerable.Range(0, count - _displacements.Length).Select(_ => new float[basis.Neutral.Length])];
@@ -63,7 +69,7 @@ internal sealed class TargetProjection(RigBasis basis, GramStore grams, int thre
             double energy = 0;
             foreach (float x in _displacements[t])
                 energy += (double)x * x;
-            targets.Energies[start + t] = energy;
+            targets.Energies[to + t] = energy;
         });
         int shapes = basis.Shapes.Length;
         if (_products.Length < shapes * count)
@@ -80,10 +86,10 @@ internal sealed class TargetProjection(RigBasis basis, GramStore grams, int thre
             _order.AddRange(missing[t]);
             int mask = grams.IndexOf(_order);
             double n = grams.Normaliser(mask), scale = n == 0 ? 0 : 1 / n;
-            targets.Masks[start + t] = mask;
-            targets.Energies[start + t] *= scale;
+            targets.Masks[to + t] = mask;
+            targets.Energies[to + t] *= scale;
             for (int p = 0; p < shapes; p++)
-                targets.Projections[((start + t) * shapes) + p] = products[(p * count) + t] * scale;
+                targets.Projections[((to + t) * shapes) + p] = products[(p * count) + t] * scale;
         }
     }
 }

@@ -102,7 +102,7 @@ internal sealed class WindowSolver
         bool exact = true;
         double floor = 0;
         for (int t = 0; t < _frames; t++)
-            floor += Rounding * _objective.Targets.Energies[_first + t];
+            floor += Rounding * _objective.Targets.Share(_first + t) * _objective.Targets.Energies[_first + t];
         InverseRigExit exit = InverseRigExit.IterationsTaken;
         int taken = 0;
         while (taken < iterations)
@@ -188,7 +188,7 @@ internal sealed class WindowSolver
             for (int i = 0; i < a.Length; i++)
             {
                 double d = a[i] - (2 * b[i]) + c[i];
-                roughness += d * d;
+                roughness += _objective.Share(i) * d * d;
             }
         }
 
@@ -204,7 +204,7 @@ internal sealed class WindowSolver
             ReadOnlySpan<double> a = Row(_here, centre - 1), b = Row(_here, centre), c = Row(_here, centre + 1);
             for (int i = 0; i < a.Length; i++)
             {
-                double d = twice * (a[i] - (2 * b[i]) + c[i]);
+                double d = _objective.Share(i) * twice * (a[i] - (2 * b[i]) + c[i]);
                 if (centre >= 1)
                     _gradient[((centre - 1) * _controls) + i] += d;
                 if (centre >= 0 && centre < _frames)
@@ -306,17 +306,18 @@ internal sealed class WindowSolver
             double trace = 0;
             for (int k = 0; k < size; k++)
                 trace += block[(k * size) + k];
-            double diagonal = (twice * _stencil[t, 0]) + (shift * (1e-30 + (size == 0 ? 0 : trace / size)));
+            double lift = shift * (1e-30 + (size == 0 ? 0 : trace / size));
             for (int k = 0; k < size; k++)
             {
                 for (int j = 0; j < k; j++)
                     _matrix[start + k, start + j] = block[(k * size) + j];
-                _matrix[start + k, start + k] = block[(k * size) + k] + diagonal;
+                double smoothness = twice * _objective.Share(free[k]);
+                _matrix[start + k, start + k] = block[(k * size) + k] + (smoothness * _stencil[t, 0]) + lift;
                 for (int back = 1; back <= Math.Min(2, t); back++)
                 {
                     int earlier = _free.AsSpan(_freeStart[t - back].._freeStart[t - back + 1]).BinarySearch(free[k]);
                     if (earlier >= 0)
-                        _matrix[start + k, _freeStart[t - back] + earlier] = twice * _stencil[t, back];
+                        _matrix[start + k, _freeStart[t - back] + earlier] = smoothness * _stencil[t, back];
                 }
             }
         });

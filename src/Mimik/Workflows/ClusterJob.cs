@@ -91,6 +91,8 @@ public sealed record ClusterJob
         IReadOnlyList<string> names = clustering.ControlNames;
         yield return $"{clustering.Segments.Count} segments of {moving:N0} vertices that move and {names.Count - clustering.UnassignedControls.Count} controls, {clustering.SharedControls.Count} of them in several; {seconds:f2} s";
         yield return $"reconstruction error {figures.ReconstructionError:f5}, density {figures.Density:f4}, inter-density {figures.InterDensity:f4}";
+        if (figures.IsSettled == false)
+            yield return "k-means: stopped after the most rounds, labels still changing";
         for (int k = 0; k < clustering.Segments.Count; k++)
         {
             RigSegment segment = clustering.Segments[k];

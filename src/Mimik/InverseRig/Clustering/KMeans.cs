@@ -57,8 +57,10 @@ internal sealed class KMeans
     /// <param name="options">The number of clusters, at most that of rows; starts, rounds, seed.</param>
     /// <param name="threads">Threads that take part, at least 1.</param>
     /// <param name="cancellation">Ends it between two rounds.</param>
-    /// <returns>[rows] labels 0 .. clusters - 1; a label may be without rows where fewer rows than clusters are distinct.</returns>
-    public static int[] Cluster(float[] rows, int width, RigClustererOptions options, int threads, CancellationToken cancellation)
+    /// <returns>
+    /// [rows] labels 0 .. clusters - 1; a label may be without rows where fewer rows than clusters are distinct. And whether no label changed in the last round.
+    /// </returns>
+    public static (int[] Labels, bool IsSettled) Cluster(float[] rows, int width, RigClustererOptions options, int threads, CancellationToken cancellation)
     {
         var means = new KMeans(rows, width, options.Segments, threads);
         var random = new RandomSource(options.Seed);
@@ -74,8 +76,8 @@ internal sealed class KMeans
         }
 
         best.CopyTo(means._centres, 0);
-        means.Run(options.MaxIterations, cancellation);
-        return means._labels;
+        bool settled = means.Run(options.MaxIterations, cancellation);
+        return (means._labels, settled);
     }
 
     private ReadOnlySpan<float> Row(int v) => _rows.AsSpan(v * _width, _width);
@@ -126,8 +128,8 @@ internal sealed class KMeans
         return last;
     }
 
-    /// <summary>Rounds until no label changes.</summary>
-    private void Run(int maxIterations, CancellationToken cancellation)
+    /// <summary>Rounds until no label changes; returns whether that came before the last of them.</summary>
+    private bool Run(int maxIterations, CancellationToken cancellation)
     {
         Array.Fill(_labels, -1);
         for (int b = 0; b < _sums.Length; b++)
@@ -141,8 +143,10 @@ internal sealed class KMeans
             cancellation.ThrowIfCancellationRequested();
             bool changed = Assign(), filled = MoveCentres();
             if (!changed && !filled)
-                break;
+                return true;
         }
+
+        return false;
     }
 
     /// <summary>Gives every row its nearest centre, of equally near ones the first, and keeps the sums of the rows of every label; returns whether a label changed.</summary>

@@ -118,21 +118,27 @@ public sealed class RigClusterer
         return new ClusteringFigures(
             Math.Max(0, total - kept) / kept,
             held.Select((list, k) => (double)rows[k] * list.Length).Sum() / pairs,
-            held.Select((list, k) => (double)rows[k] * list.Count(i => uses[i] > 1)).Sum() / pairs);
+            held.Select((list, k) => (double)rows[k] * list.Count(i => uses[i] > 1)).Sum() / pairs)
+        {
+            IsSettled = clustering.IsSettled,
+        };
     }
 
     /// <summary>The mesh's segments as lists of places in the vertices that move; none is empty.</summary>
-    internal IReadOnlyList<int[]> CutMesh(RigClustererOptions options, CancellationToken cancellation)
+    internal MeshCut CutMesh(RigClustererOptions options, CancellationToken cancellation)
     {
         Check(options);
-        int[] labels = KMeans.Cluster(_scaled, _reach.Controls.Length, options, Threads(options.Threads), cancellation);
-        return [.. labels.Select((label, v) => (label, v)).GroupBy(x => x.label, x => x.v).Select(group => group.ToArray())
-            .OrderByDescending(segment => segment.Length).ThenBy(segment => segment[0])];
+        (int[] labels, bool settled) = KMeans.Cluster(_scaled, _reach.Controls.Length, options, Threads(options.Threads), cancellation);
+        return new MeshCut(
+            [.. labels.Select((label, v) => (label, v)).GroupBy(x => x.label, x => x.v).Select(group => group.ToArray())
+                .OrderByDescending(segment => segment.Length).ThenBy(segment => segment[0])],
+            settled);
     }
 
     /// <summary>Gives controls to the mesh's segments.</summary>
-    internal RigClustering Assign(IReadOnlyList<int[]> mesh, RigClustererOptions options)
+    internal RigClustering Assign(MeshCut cut, RigClustererOptions options)
     {
+        IReadOnlyList<int[]> mesh = cut.Segments;
         int controls = _reach.Controls.Length;
         bool[,] has = options.Method == ClusteringMethod.Rsjd
             ? ControlAssignment.TwoMeans(ControlAssignment.MeanEffects(_scaled, controls, mesh))
@@ -144,7 +150,10 @@ public sealed class RigClusterer
         return new RigClustering(
             _rig.VertexCount,
             [.. _rig.ControlNames],
-            [.. merged.OrderByDescending(segment => segment.Vertices.Length).ThenBy(segment => segment.Vertices.Min())]);
+            [.. merged.OrderByDescending(segment => segment.Vertices.Length).ThenBy(segment => segment.Vertices.Min())])
+        {
+            IsSettled = cut.IsSettled,
+        };
     }
 
     private void Check(RigClustererOptions options)
@@ -168,3 +177,8 @@ public sealed class RigClusterer
     private static int[] Places(int[] among, int[] wanted) =>
         [.. wanted.Select(i => Array.BinarySearch(among, i)).Where(place => place >= 0)];
 }
+
+/// <summary>The mesh's segments.</summary>
+/// <param name="Segments">Lists of places in the vertices that move; none is empty.</param>
+/// <param name="IsSettled">Whether k-means came to an end by itself.</param>
+internal sealed record MeshCut(IReadOnlyList<int[]> Segments, bool IsSettled);

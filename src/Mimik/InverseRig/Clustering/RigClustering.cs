@@ -37,6 +37,9 @@ public sealed class RigClustering
     /// <summary>N.</summary>
     public int VertexCount { get; }
 
+    /// <summary>Whether k-means came to an end before its most rounds; null where that is unknown, such as in a file.</summary>
+    public bool? IsSettled { get; init; }
+
     /// <summary>The names of the m controls.</summary>
     public IReadOnlyList<string> ControlNames { get; }
 
@@ -87,4 +90,8 @@ public sealed class RigClustering
 /// <param name="ReconstructionError">E_R, the squared displacements that are left out over those that are kept; 0 loses nothing.</param>
 /// <param name="Density">E_D, the part of all pairs of vertex and control that segments keep; 1 saves nothing.</param>
 /// <param name="InterDensity">E_ID, the part of them that belongs to controls which several segments share; 0 leaves the segments independent.</param>
-public sealed record ClusteringFigures(double ReconstructionError, double Density, double InterDensity);
+public sealed record ClusteringFigures(double ReconstructionError, double Density, double InterDensity)
+{
+    /// <summary>Whether k-means came to an end before its most rounds; null where that is unknown.</summary>
+    public bool? IsSettled { get; init; }
+}

@@ -30,7 +30,7 @@ internal static class ClusteringSweep
         {
             RigClustererOptions asked = options with { Segments = count };
             var watch = Stopwatch.StartNew();
-            IReadOnlyList<int[]> mesh = clusterer.CutMesh(asked, cancellation);
+            MeshCut mesh = clusterer.CutMesh(asked, cancellation);
             TimeSpan cutting = watch.Elapsed;
             foreach (ClusteringMethod method in Enum.GetValues<ClusteringMethod>())
             {
