@@ -22,7 +22,7 @@ internal static class BenchClustersCommand
         var output = new Option<string?>("--output", "-o") { Description = "the table as a file", HelpName = "FILE.csv" };
         var command = new Command("clusters", "Solve meshes by segments, with shared controls averaged, settled in rounds, and polished; set errors and times beside those of the whole face.") { rig, meshes, segments, method, truth, displacements, output };
         var options = new SolveOptions(command);
-        var consensus = new ConsensusSettings(command);
+        var consensus = new ConsensusSettings(command, solves: false);
         var reading = new ReadingOptions(command, readsCompressed: false);
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>

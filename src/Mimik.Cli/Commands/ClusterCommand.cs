@@ -8,8 +8,6 @@ namespace Mimik.Cli.Commands;
 /// <summary><c>mimik cluster</c>: segments of a face with the controls that act on them.</summary>
 internal static class ClusterCommand
 {
-    private static readonly (string Name, ClusteringMethod Method)[] Methods = [("rsjd", ClusteringMethod.Rsjd), ("rsjd-a", ClusteringMethod.RsjdAdjusted)];
-
     public static Command Create()
     {
         var defaults = new RigClustererOptions();
@@ -17,8 +15,8 @@ internal static class ClusterCommand
         var output = new Option<string>("--output", "-o") { Description = "the clustering to write: controls and vertices of every segment", HelpName = "FILE.json", Required = true };
         Option<int> segments = NumberOption.Create("--segments", "how many segments the face is cut into", "K", defaults.Segments);
         segments.Aliases.Add("-k");
-        var method = new Option<string>("--method") { Description = "how controls are given to segments: rsjd where the larger of two classes of a control's effects lie; rsjd-a where its effect is above average, and wherever a segment already takes less", DefaultValueFactory = _ => Methods.First(known => known.Method == defaults.Method).Name };
-        method.AcceptOnlyFromAmong([.. Methods.Select(known => known.Name)]);
+        var method = new Option<string>("--method") { Description = "how controls are given to segments: rsjd where the larger of two classes of a control's effects lie; rsjd-a where its effect is above average, and wherever a segment already takes less", DefaultValueFactory = _ => ConsensusSettings.Methods.First(known => known.Method == defaults.Method).Name };
+        method.AcceptOnlyFromAmong([.. ConsensusSettings.Methods.Select(known => known.Name)]);
         Option<double> merge = NumberOption.Create("--merge-above", "merge segments that share more than this part of their controls, from 0 to 1; 1 merges none", "PART", defaults.MergeAbove);
         Option<int> restarts = NumberOption.Create("--restarts", "random starts of k-means, of which the best is kept", "N", defaults.Restarts);
         Option<long> seed = NumberOption.Create("--seed", "where the random starts come from", "N", defaults.Seed);
@@ -42,7 +40,7 @@ internal static class ClusterCommand
                     Options = new RigClustererOptions
                     {
                         Segments = parsed.GetValue(segments),
-                        Method = Methods.First(known => known.Name == parsed.GetValue(method)).Method,
+                        Method = ConsensusSettings.Methods.First(known => known.Name == parsed.GetValue(method)).Method,
                         MergeAbove = parsed.GetValue(merge),
                         Restarts = parsed.GetValue(restarts),
                         Seed = parsed.GetValue(seed),

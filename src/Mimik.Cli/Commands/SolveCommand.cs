@@ -36,6 +36,7 @@ internal static class SolveCommand
         var options = new SolveOptions(command);
         foreach (Option option in (Option[])[displacements, meshUnits, fps, map, bind, importance, stabilise, symmetry, opposites, start, stream, truth, clean, checkpoint, interval])
             command.Add(option);
+        var clusters = new ConsensusSettings(command, solves: true);
         var reading = new ReadingOptions(command, readsCompressed: false);
         command.Validators.Add(parsed =>
         {
@@ -69,6 +70,7 @@ internal static class SolveCommand
                         FramesPerSecond = parsed.GetValue(fps),
                         StabiliseRounds = parsed.GetValue(stabilise),
                         StreamLookAhead = parsed.GetValue(stream),
+                        Clusters = clusters.ClustersFrom(parsed),
                         StartPath = startsFrom is Zeros or Linear ? null : startsFrom,
                         TruthPath = parsed.GetValue(truth),
                         CleanPath = parsed.GetValue(clean),

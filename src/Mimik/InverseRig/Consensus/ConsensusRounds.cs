@@ -28,7 +28,7 @@ namespace Mimik.InverseRig.Consensus;
 internal sealed class ConsensusRounds
 {
     private const double Balance = 5;
-    private const int StepsPerRound = 2;
+    private const int StepsPerRound = 1;
 
     private readonly InverseRigSolver _solver;
     private readonly ControlObjective _whole;

@@ -51,6 +51,9 @@ public sealed record SolveJob
     /// <summary>Frames that a streaming solver looks ahead; null solves the sequence as a whole.</summary>
     public int? StreamLookAhead { get; init; }
 
+    /// <summary>Segments of the face that are solved side by side; null solves the face as a whole.</summary>
+    public SolveClusters? Clusters { get; init; }
+
     /// <summary>A start of one's own, curves in a file; null for none.</summary>
     public string? StartPath { get; init; }
 

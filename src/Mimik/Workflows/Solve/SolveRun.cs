@@ -78,7 +78,9 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
     private InverseRigResult Solve(InverseRigSolver solver, SolveInputs inputs)
     {
         InverseRigResult result;
-        if (job.StreamLookAhead is { } lookAhead)
+        if (job.Clusters is not null)
+            result = ClusteredSolve.Run(solver, inputs, job, Progress(), cancellation);
+        else if (job.StreamLookAhead is { } lookAhead)
         {
             if (job.StabiliseRounds > 0 || job.CheckpointPath is not null)
                 throw new MimikException("stream: expected no stabilisation and no checkpoint beside it, found one");
