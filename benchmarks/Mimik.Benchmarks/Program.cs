@@ -27,6 +27,9 @@ try
         case ["solve-scaling", .. var rest]:
             SolveSpeed.Scaling(Arguments.Parse(rest, "rounds", "threads"));
             return 0;
+        case ["solve-real", .. var rest]:
+            SolveReal.Run(Arguments.Parse(rest, "frames", "threads"));
+            return 0;
         case ["solve-disk", var folder, .. var rest]:
             SolveFromDisk.Run(Arguments.Parse(rest, "frames", "threads"), folder);
             return 0;
