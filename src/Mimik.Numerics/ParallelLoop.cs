@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Mimik.Numerics;
 
 /// <summary>
@@ -15,7 +17,7 @@ public static class ParallelLoop
     /// <param name="threads">How many threads take part, at least 1; 1 runs everything here, in order.</param>
     /// <param name="body">
     /// Receives the piece and the worker, 0 .. <paramref name="threads"/> - 1, that runs it: two pieces with the same worker never
-    /// overlap, so scratch memory belongs to workers.
+    /// overlap, so scratch memory belongs to workers. An exception of one ends the loop, and is the loop's.
     /// </param>
     public static void For(int pieces, int threads, Action<int, int> body)
     {
@@ -30,12 +32,32 @@ public static class ParallelLoop
             return;
         }
 
+        // What goes wrong in a piece ends the loop as itself: of several, the first piece's, whichever came first.
         int next = 0;
+        (int Piece, ExceptionDispatchInfo? Error) failure = (int.MaxValue, null);
+        Lock gate = new();
         Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, worker =>
         {
             for (int piece = Interlocked.Increment(ref next) - 1; piece < pieces; piece = Interlocked.Increment(ref next) - 1)
-                body(piece, worker);
+            {
+                try
+                {
+                    body(piece, worker);
+                }
+                catch (Exception error)
+                {
+                    lock (gate)
+                    {
+                        if (piece < failure.Piece)
+                            failure = (piece, ExceptionDispatchInfo.Capture(error));
+                    }
+
+                    Interlocked.Add(ref next, pieces);
+                    return;
+                }
+            }
         });
+        failure.Error?.Throw();
     }
 
     /// <summary>Where piece <paramref name="piece"/> of <paramref name="pieces"/> starts when <paramref name="length"/> items are cut evenly.</summary>

@@ -35,4 +35,18 @@ public sealed class ParallelLoopTests
         Assert.Throws<ArgumentOutOfRangeException>(() => ParallelLoop.For(-1, 1, (_, _) => { }));
         Assert.Throws<ArgumentOutOfRangeException>(() => ParallelLoop.For(1, 0, (_, _) => { }));
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void AnExceptionIsThrownAsItself(int threads)
+    {
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => ParallelLoop.For(100, threads, (piece, _) =>
+        {
+            if (piece >= 3)
+                throw new InvalidOperationException($"piece {piece}");
+        }));
+        Assert.Equal("piece 3", error.Message);
+    }
 }

@@ -111,19 +111,11 @@ internal sealed class SequenceSolver
     private WindowOutcome[] Parallel(int count, Func<int, (int First, int End)> window, int known, CancellationToken cancellation)
     {
         var outcomes = new WindowOutcome[count];
-        try
+        ParallelLoop.For(count, _threads, (k, _) =>
         {
-            ParallelLoop.For(count, _threads, (k, _) =>
-            {
-                (int first, int end) = window(k);
-                outcomes[k] = Solve(first, end, known, 1, cancellation);
-            });
-        }
-        catch (AggregateException) when (cancellation.IsCancellationRequested)
-        {
-            cancellation.ThrowIfCancellationRequested();
-        }
-
+            (int first, int end) = window(k);
+            outcomes[k] = Solve(first, end, known, 1, cancellation);
+        });
         foreach (WindowOutcome outcome in outcomes)
             Note(outcome);
         return outcomes;
