@@ -51,12 +51,19 @@ internal sealed class SolveOptions
 
     private static string Name(InverseRigMethod method) => method.ToString().ToLowerInvariant();
 
+    /// <summary>Reads "low..high".</summary>
+    public static bool TryParseRange(string text, out double low, out double high)
+    {
+        (low, high) = (0, 0);
+        int dots = text.IndexOf("..", StringComparison.Ordinal);
+        return dots >= 0 && TryParse(text[..dots], out low) && TryParse(text[(dots + 2)..], out high);
+    }
+
     private static IEnumerable<ControlLimit> Bounds(string? list)
     {
         foreach ((string name, string value) in Named("--bounds", list, "name=low..high"))
         {
-            int dots = value.IndexOf("..", StringComparison.Ordinal);
-            if (dots < 0 || !TryParse(value[..dots], out double low) || !TryParse(value[(dots + 2)..], out double high))
+            if (!TryParseRange(value, out double low, out double high))
                 throw new MimikException($"--bounds: expected name=low..high, found \"{name}={value}\"");
             yield return new ControlLimit(name, low, high);
         }

@@ -37,11 +37,13 @@ internal static class SolveCommand
         foreach (Option option in (Option[])[displacements, meshUnits, fps, map, bind, importance, stabilise, symmetry, opposites, start, stream, truth, clean, checkpoint, interval])
             command.Add(option);
         var clusters = new ConsensusSettings(command, solves: true);
+        var calibration = new CalibrationOptions(command);
+        var edits = new SolveEditOptions(command);
         var reading = new ReadingOptions(command, readsCompressed: false);
         command.Validators.Add(parsed =>
         {
-            if (parsed.GetValue(output) is not { Length: > 0 } && parsed.GetValue(report) is not { Length: > 0 })
-                parsed.AddError("Option '--output' or '--report' is required.");
+            if (parsed.GetValue(output) is not { Length: > 0 } && parsed.GetValue(report) is not { Length: > 0 } && !edits.Writes(parsed) && !calibration.Writes(parsed))
+                parsed.AddError("Option '--output', '--report', '--keys-out' or '--save-rig' is required.");
         });
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
@@ -53,7 +55,7 @@ internal static class SolveCommand
                     throw new MimikException($"--stabilise: expected 0 rounds or more, found {parsed.GetValue(stabilise)}");
                 string startsFrom = parsed.GetValue(start)!;
                 return Run(
-                    new SolveJob
+                    edits.Apply(parsed, calibration.Apply(parsed, new SolveJob
                     {
                         RigPath = parsed.GetValue(rig)!,
                         MeshesPath = parsed.GetValue(meshes)!,
@@ -77,7 +79,7 @@ internal static class SolveCommand
                         CheckpointPath = parsed.GetValue(checkpoint),
                         CheckpointInterval = TimeSpan.FromSeconds(seconds),
                         Reading = reading.From(parsed),
-                    },
+                    })),
                     parsed.InvocationConfiguration,
                     cancellation);
             },
@@ -104,8 +106,12 @@ internal static class SolveCommand
 
         if (job.CheckpointPath is { } done)
             File.Delete(done);
-        foreach (string path in (string[])[.. job.OutputPaths, .. job.ReportPaths])
-            console.Output.WriteLine($"wrote {path}, {new FileInfo(path).Length:N0} bytes");
+        foreach (string? path in (string?[])[.. job.OutputPaths, .. job.ReportPaths, job.KeysPath, job.SaveRigPath])
+        {
+            if (path is not null)
+                console.Output.WriteLine(Directory.Exists(path) ? $"wrote {path}" : $"wrote {path}, {new FileInfo(path).Length:N0} bytes");
+        }
+
         return ExitCode.Success;
     }
 }

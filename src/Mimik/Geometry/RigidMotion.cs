@@ -6,6 +6,8 @@ public sealed class RigidMotion
     /// <summary>How far R^T R may be from the identity in any entry, for matrices that others rounded.</summary>
     public const double RotationTolerance = 1e-4;
 
+    private const double Rounding = 1e-13;
+
     private readonly Matrix3D _matrix;
 
     internal RigidMotion(QuaternionD rotation, Vector3D translation)
@@ -14,6 +16,9 @@ public sealed class RigidMotion
         Offset = translation;
         _matrix = Quaternion.ToMatrix();
     }
+
+    private RigidMotion(QuaternionD rotation, Matrix3D matrix, Vector3D translation) =>
+        (Quaternion, _matrix, Offset) = (rotation.Normalised(), matrix, translation);
 
     /// <summary>Nothing moves.</summary>
     public static RigidMotion Identity { get; } = new(QuaternionD.Identity, Vector3D.Zero);
@@ -72,7 +77,10 @@ public sealed class RigidMotion
         bool last = matrix[12] == 0 && matrix[13] == 0 && matrix[14] == 0 && matrix[15] == 1;
         if (!(last && error.FrobeniusNorm < RotationTolerance && r.Determinant > 0 && double.IsFinite(t.LengthSquared)))
             throw new ArgumentException("expected a rigid motion: a rotation, a translation and a last row of 0, 0, 0, 1", nameof(matrix));
-        return new RigidMotion(QuaternionD.FromMatrix(r), t);
+        var rotation = QuaternionD.FromMatrix(r);
+
+        // A matrix that is a rotation but for rounding stays as it is: what was written reads back to the same bits.
+        return error.FrobeniusNorm < Rounding ? new RigidMotion(rotation, r, t) : new RigidMotion(rotation, t);
     }
 
     /// <summary>Writes the motion as <see cref="FromMatrix"/> reads it.</summary>

@@ -9,7 +9,7 @@ internal static class EditSpan
         var spans = new List<(int First, int End)>();
         foreach (int frame in pins.Select(pin => pin.Frame).Distinct().Order())
         {
-            int first = Math.Max(0, frame - reach), end = Math.Min(frames, frame + reach + 1);
+            int first = Math.Max(0, frame - reach), end = (int)Math.Min(frames, (long)frame + reach + 1);
             if (spans.Count > 0 && first <= spans[^1].End + 2)
                 spans[^1] = (spans[^1].First, end);
             else

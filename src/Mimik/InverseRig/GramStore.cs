@@ -17,6 +17,8 @@ internal sealed class GramStore
     private readonly Dictionary<int, double[]> _grams = [];
     private readonly Queue<int> _order = [];
     private readonly Lock _lock = new();
+    private readonly GramStore? _source;
+    private readonly double[] _factors = [];
 
     /// <summary>Computes the Gram matrix of all points.</summary>
     public GramStore(RigBasis basis, int threads)
@@ -27,6 +29,13 @@ internal sealed class GramStore
 
     private GramStore(RigBasis basis, double[] all) => (_basis, All) = (basis, all);
 
+    private GramStore(GramStore source, double[] factors)
+        : this(source._basis, Times(source.All, factors))
+    {
+        (_source, _factors) = (source, factors);
+        _missing.AddRange(source._missing.Skip(1));
+    }
+
     /// <summary>[q x q] without missing points.</summary>
     public double[] All { get; }
 
@@ -35,6 +44,10 @@ internal sealed class GramStore
 
     /// <summary>The same points with no masks yet.</summary>
     public GramStore Fresh() => new(_basis, All);
+
+    /// <summary>The same points and masks with every shape times a factor.</summary>
+    /// <param name="factors">[q].</param>
+    public GramStore Scaled(double[] factors) => new(this, factors);
 
     /// <summary>The index of a mask.</summary>
     /// <param name="missing">The missing points, rising; copied.</param>
@@ -72,7 +85,7 @@ internal sealed class GramStore
                     return known;
             }
 
-            double[] gram = Compute(mask);
+            double[] gram = _source is null ? Compute(mask) : Times(_source[mask], _factors);
             lock (_lock)
             {
                 if (_grams.TryAdd(mask, gram))
@@ -85,6 +98,15 @@ internal sealed class GramStore
 
             return gram;
         }
+    }
+
+    private static double[] Times(double[] gram, double[] factors)
+    {
+        int q = factors.Length;
+        double[] result = new double[gram.Length];
+        for (int k = 0; k < result.Length; k++)
+            result[k] = factors[k / q] * factors[k % q] * gram[k];
+        return result;
     }
 
     // Through the points of the shorter list: those that are missing, subtracted, or those that are left.

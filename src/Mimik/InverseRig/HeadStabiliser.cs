@@ -36,7 +36,7 @@ internal sealed class HeadStabiliser
     /// <param name="frames">The meshes; positions.</param>
     /// <param name="curves">[T x m] the controls as far as they are known; null poses the neutral.</param>
     /// <param name="cancellation">Ends the pass.</param>
-    /// <returns>[T] the motion from the rig's space to the frame's; where too few points are there, that of the frame before.</returns>
+    /// <returns>[T] the motion from the rig's space to the frame's; where too few points are there, or they lie on a line, that of the frame before.</returns>
     public RigidMotion[] Align(IMeshSequence frames, WeightAnimation? curves, CancellationToken cancellation)
     {
         int count = frames.FrameCount;
@@ -61,15 +61,36 @@ internal sealed class HeadStabiliser
             }
 
             if (CanAlign(source))
-                motions[t] = RigidAlignment.FitRobust(pose, source, _weights).Motion;
+                motions[t] = Fit(pose, source);
         });
         cancellation.ThrowIfCancellationRequested();
         RigidMotion last = motions.FirstOrDefault(motion => motion is not null)
-            ?? throw new MimikException($"{frames.Describe(0)}: expected a frame with four points or more to align, found none in the sequence");
+            ?? throw new MimikException($"{frames.Describe(0)}: expected a frame with four points or more, not on a line, to align, found none in the sequence");
         var filled = new RigidMotion[count];
         for (int t = 0; t < count; t++)
             filled[t] = last = motions[t] ?? last;
         return filled;
+    }
+
+    // Where doubt leaves too few points, or points on a line, none is doubted; null where even those do not tell how the head is turned.
+    private RigidMotion? Fit(float[] pose, float[] source)
+    {
+        try
+        {
+            return RigidAlignment.FitRobust(pose, source, _weights).Motion;
+        }
+        catch (MimikException)
+        {
+        }
+
+        try
+        {
+            return RigidAlignment.Fit(pose, source, _weights).Motion;
+        }
+        catch (MimikException)
+        {
+            return null;
+        }
     }
 
     private bool CanAlign(float[] source)

@@ -102,6 +102,11 @@ public sealed record InverseRigOptions
     /// <summary>Where the points of the targets lie on the rig; null, the default, where they are its vertices.</summary>
     public BarycentricMap? Binding { get; init; }
 
+    /// <summary>
+    /// [points x 3] what is added to the neutral at the observed points, in the rig's unit, as <see cref="RigCalibration"/> finds it; null, the default, for nothing.
+    /// </summary>
+    public IReadOnlyList<float>? NeutralOffset { get; init; }
+
     /// <summary>Where the solver starts.</summary>
     public InitialGuess Start { get; init; }
 

@@ -12,10 +12,8 @@ namespace Mimik.InverseRig;
 /// </summary>
 public sealed class InverseRigSolver
 {
-    private readonly BlendshapeRig _rig;
     private readonly SolveSetup _setup;
     private readonly int _threads;
-    private readonly ControlProducts _products;
     private readonly ControlPair[] _pairs;
 
     /// <summary>Prepares a rig.</summary>
@@ -25,24 +23,27 @@ public sealed class InverseRigSolver
     public InverseRigSolver(BlendshapeRig rig, InverseRigOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(rig);
-        _rig = rig;
+        Rig = rig;
         _setup = new SolveSetup(rig, options ?? new InverseRigOptions());
         _threads = _setup.Options.Threads == 0 ? ParallelLoop.AllThreads : _setup.Options.Threads;
         Basis = _setup.Basis();
         Grams = new GramStore(Basis, _threads);
         MeanEnergy = AutomaticLambdas.MeanEnergy(Grams.All, Basis.Shapes.Length, _setup.ControlCount);
-        _products = new ControlProducts(rig.Logic);
+        Products = new ControlProducts(rig.Logic);
         _pairs = [.. _setup.Pairs.Select(pair => pair with { Difference = pair.Difference * MeanEnergy, Product = pair.Product * MeanEnergy })];
     }
 
     /// <summary>m.</summary>
     public int ControlCount => _setup.ControlCount;
 
+    /// <summary>[m] the controls' names.</summary>
+    internal IReadOnlyList<string> ControlNames => [.. Rig.ControlNames];
+
     /// <summary>The options.</summary>
     public InverseRigOptions Options => _setup.Options;
 
     /// <summary>The rig.</summary>
-    internal BlendshapeRig Rig => _rig;
+    internal BlendshapeRig Rig { get; }
 
     /// <summary>Threads that take part.</summary>
     internal int Threads => _threads;
@@ -52,6 +53,9 @@ public sealed class InverseRigSolver
 
     /// <summary>Its Gram matrices.</summary>
     internal GramStore Grams { get; }
+
+    /// <summary>The rig's logic.</summary>
+    internal ControlProducts Products { get; }
 
     /// <summary>e of <see cref="AutomaticLambdas"/>.</summary>
     internal double MeanEnergy { get; }
@@ -78,7 +82,7 @@ public sealed class InverseRigSolver
         var clock = Stopwatch.StartNew();
         int count = frames.FrameCount, q = Basis.Shapes.Length;
         var state = new SolveState(new FrameTargets(q, new double[(long)count * q], new double[count], new int[count]), new double[count * ControlCount]);
-        var saver = checkpoint is null ? null : new StateSaver(state, checkpoint, SolveState.Fingerprint(_rig, Options, frames), Grams);
+        var saver = checkpoint is null ? null : new StateSaver(state, checkpoint, SolveState.Fingerprint(Rig, Options, frames), Grams);
         if (checkpoint is not null && File.Exists(checkpoint.Path))
             state.Resume(checkpoint.Path, saver!.Fingerprint, Grams, Basis.PointCount);
         try
@@ -108,15 +112,46 @@ public sealed class InverseRigSolver
         _setup.Check(frames);
         if (frames.AreDisplacements)
             throw new MimikException($"{frames.Describe(0)}: expected positions, from which a head's motion can be taken, found displacements");
-        var stabiliser = new HeadStabiliser(_rig, _setup.Basis(weighted: false), alignment, _threads);
+        var stabiliser = new HeadStabiliser(Rig, _setup.Basis(weighted: false), alignment, _threads);
         RigidMotion[] motions = stabiliser.Align(frames, null, cancellation);
         for (int round = 0; ; round++)
         {
-            InverseRigResult result = Solve(new PlacedSequence(frames, _rig.Unit, motions), progress, cancellation: cancellation);
+            InverseRigResult result = Solve(new PlacedSequence(frames, Rig.Unit, motions), progress, cancellation: cancellation);
             if (round == rounds)
                 return result with { Controls = new WeightAnimation(result.Controls.Weights, ControlCount, result.Controls.Names, frames.FramesPerSecond, frames.StartSeconds) { HeadPose = motions } };
             motions = stabiliser.Align(frames, result.Controls, cancellation);
         }
+    }
+
+    /// <summary>Fits the rig to an actor: the neutral's offset and, where asked for, a gain of every control, from frames that need not be neighbours.</summary>
+    /// <param name="frames">A few meshes with different expressions, in the rig's unit and place; a face at rest among them tells most.</param>
+    /// <param name="options">What is fitted; null takes the defaults. Of the solver's own options, starts, pins, smoothness and intervals play no part.</param>
+    /// <param name="progress">Receives the rounds.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <exception cref="MimikException">The frames or an option do not fit the rig, or the rig is offset already.</exception>
+    public RigCalibration Calibrate(
+        IMeshSequence frames, RigCalibrationOptions? options = null, IProgress<InverseRigProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        options ??= new RigCalibrationOptions();
+        _setup.CheckPoints(frames);
+        if (Options.NeutralOffset is not null)
+            throw new MimikException("calibration: expected a rig without an offset, found one");
+        CalibrationState state = new CalibrationSolver(this, frames, options, _setup.GainLimits(options), (_setup.Lower, _setup.Upper), _threads, cancellation).Run(progress, cancellation);
+        return new RigCalibration
+        {
+            Offset = Basis.Spread(state.Offset),
+            Gains = state.Gains,
+            Controls = new WeightAnimation([.. state.Controls.Select(value => (float)value)], ControlCount, ControlNames),
+            ObjectiveBefore = state.Before,
+            ObjectiveAfter = state.After,
+            FidelityBefore = state.FidelityBefore,
+            FidelityAfter = state.FidelityAfter,
+            NeutralShareBefore = state.ShareBefore,
+            NeutralShareAfter = state.ShareAfter,
+            Rounds = state.Rounds,
+            Converged = state.Converged,
+        };
     }
 
     /// <summary>Fixes values in single frames of a solution and solves their neighbours anew; all other frames keep their bits.</summary>
@@ -126,19 +161,22 @@ public sealed class InverseRigSolver
     /// <param name="reach">Frames on either side of a pin that are solved anew, 0 or more.</param>
     /// <param name="cancellation">Ends the run.</param>
     /// <exception cref="MimikException">The sequence, the solution or a pin does not fit the rig.</exception>
-    public WeightAnimation Edit(
+    public InverseRigEdit Edit(
         IMeshSequence frames, WeightAnimation solution, IReadOnlyList<ControlPin> pins, int reach = 24, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(frames);
         ArgumentNullException.ThrowIfNull(solution);
         ArgumentNullException.ThrowIfNull(pins);
         ArgumentOutOfRangeException.ThrowIfNegative(reach);
-        var setup = new SolveSetup(_rig, Options with { Pins = pins, StartWeights = null });
+        var setup = new SolveSetup(Rig, Options with { Pins = pins, StartWeights = null });
         setup.Check(frames);
         CheckCurves(frames, solution);
         int count = frames.FrameCount, q = Basis.Shapes.Length;
         float[] edited = [.. solution.Weights];
-        foreach ((int first, int end) in EditSpan.Around(pins, reach, count))
+        var exit = InverseRigExit.Converged;
+        int iterations = 0;
+        List<(int First, int End)> spans = EditSpan.Around(pins, reach, count);
+        foreach ((int first, int end) in spans)
         {
             // With the two known frames on either side.
             int from = Math.Max(0, first - 2), to = Math.Min(count, end + 2);
@@ -146,13 +184,17 @@ public sealed class InverseRigSolver
             new TargetProjection(Basis, Grams, _threads).Project(new SequencePart(frames, from, to), targets, 0, cancellation: cancellation);
             (double[] lower, double[] upper) = setup.BoundsOver(from, to);
             double[] controls = [.. edited.AsSpan(from * ControlCount, (to - from) * ControlCount).ToArray().Select(value => (double)value)];
-            ControlObjective objective = Objective(targets, Lambda2(frames.FramesPerSecond), Grams, lower, upper);
-            new SequenceSolver(objective, controls, Options.Tolerance, Options.Iterations, _threads).RunPart(first - from, end - from, cancellation);
+            ControlObjective objective = Objective(targets, Lambda2(frames.FramesPerSecond ?? solution.FramesPerSecond), Grams, lower, upper);
+            var solver = new SequenceSolver(objective, controls, Options.Tolerance, Options.Iterations, _threads);
+            solver.RunPart(first - from, end - from, cancellation);
+            iterations += solver.Iterations;
+            exit = (InverseRigExit)Math.Max((int)exit, (int)solver.Exit);
             for (int k = first * ControlCount; k < end * ControlCount; k++)
                 edited[k] = (float)controls[k - (from * ControlCount)];
         }
 
-        return new WeightAnimation(edited, ControlCount, solution.Names, solution.FramesPerSecond, solution.StartSeconds) { HeadPose = solution.HeadPose };
+        var controlsAfter = new WeightAnimation(edited, ControlCount, solution.Names, solution.FramesPerSecond, solution.StartSeconds) { HeadPose = solution.HeadPose };
+        return new InverseRigEdit(controlsAfter, spans, iterations, exit);
     }
 
     /// <summary>Measures curves against meshes, on the meshes themselves: a second pass over them.</summary>
@@ -169,26 +211,27 @@ public sealed class InverseRigSolver
         ArgumentNullException.ThrowIfNull(curves);
         _setup.CheckPoints(frames);
         CheckCurves(frames, curves);
-        return new MeshErrorMeasure(_rig, Basis, Grams, _threads).Evaluate(
-            frames, curves, Lambda1, Lambda2(frames.FramesPerSecond), outsideSpan,
+        return new MeshErrorMeasure(Rig, Basis, Grams, _threads).Evaluate(
+            frames, curves, Lambda1, Lambda2(frames.FramesPerSecond ?? curves.FramesPerSecond), outsideSpan,
             done => progress?.Report(new InverseRigProgress("measuring", done, frames.FrameCount)), cancellation);
     }
 
     /// <summary>The account of curves that were found in another way, such as by a stream.</summary>
     /// <param name="frames">The meshes, which are read once more.</param>
-    /// <param name="curves">[T x m].</param>
+    /// <param name="curves">[T x m]; the result holds them as they are.</param>
     /// <param name="iterations">Newton steps that were taken.</param>
     /// <param name="exit">The worst reason that one of the solves ended for.</param>
     /// <param name="projecting">Seconds of reading and projecting.</param>
     /// <param name="solving">Seconds of solving.</param>
     /// <param name="cancellation">Ends the pass.</param>
     internal InverseRigResult Account(
-        IMeshSequence frames, float[] curves, int iterations, InverseRigExit exit, double projecting, double solving, CancellationToken cancellation)
+        IMeshSequence frames, WeightAnimation curves, int iterations, InverseRigExit exit, double projecting, double solving, CancellationToken cancellation)
     {
         _setup.Check(frames);
-        ControlObjective objective = Objective(new TargetProjection(Basis, Grams, _threads).Project(frames, cancellation), Lambda2(frames.FramesPerSecond));
-        double[] values = [.. curves.Select(value => (double)value)];
-        return Result(frames, objective, values, SequenceCost.Of(objective, values), iterations, exit, projecting, solving);
+        CheckCurves(frames, curves);
+        ControlObjective objective = Objective(new TargetProjection(Basis, Grams, _threads).Project(frames, cancellation), Lambda2(frames.FramesPerSecond ?? curves.FramesPerSecond));
+        double[] values = [.. curves.Weights.Select(value => (double)value)];
+        return Result(frames, objective, values, SequenceCost.Of(objective, values), iterations, exit, projecting, solving) with { Controls = curves };
     }
 
     /// <summary>The bounds over some frames.</summary>
@@ -216,7 +259,7 @@ public sealed class InverseRigSolver
     /// <summary>The objective over projected targets.</summary>
     internal ControlObjective Objective(FrameTargets targets, double lambda2, GramStore grams, double[] lower, double[] upper) => new()
     {
-        Products = _products,
+        Products = Products,
         Grams = grams,
         Targets = targets,
         Sparsity = Lambda1 / _setup.ControlCount,
@@ -241,7 +284,7 @@ public sealed class InverseRigSolver
             cancellation);
         double projected = clock.Elapsed.TotalSeconds;
         ControlObjective objective = Objective(state.Targets, Lambda2(frames.FramesPerSecond));
-        ControlObjective solved = FrameMethods.Objective(Options.Method, objective, _rig.Logic);
+        ControlObjective solved = FrameMethods.Objective(Options.Method, objective, Rig.Logic);
         Start(solved, cancellation).CopyTo(state.Controls, 0);
         state.Finished.CopyTo(state.Controls, 0);
         if (Options.Method != InverseRigMethod.Holistic)
@@ -268,7 +311,7 @@ public sealed class InverseRigSolver
     // Frames that are solved count as windows in the state.
     private (int Iterations, InverseRigExit Exit) SolveFrames(
         ControlObjective objective, IMeshSequence frames, SolveState state, StateSaver? saver, IProgress<InverseRigProgress>? progress, CancellationToken cancellation) =>
-        new FrameMethods(_rig.Logic, Basis, Options, _threads).Run(
+        new FrameMethods(Rig.Logic, Basis, Options, _threads).Run(
             objective, frames, state.Controls, state.Finished.Length / ControlCount,
             done =>
             {
@@ -282,7 +325,7 @@ public sealed class InverseRigSolver
     internal InverseRigResult Result(
         IMeshSequence frames, ControlObjective objective, double[] curves, double cost, int iterations, InverseRigExit exit, double projecting, double solving) => new()
         {
-            Controls = new WeightAnimation([.. curves.Select(value => (float)value)], ControlCount, [.. _rig.ControlNames], frames.FramesPerSecond, frames.StartSeconds),
+            Controls = new WeightAnimation([.. curves.Select(value => (float)value)], ControlCount, [.. Rig.ControlNames], frames.FramesPerSecond, frames.StartSeconds),
             Objective = cost,
             Lambda1 = Lambda1,
             Lambda2 = objective.Smoothness,
@@ -291,7 +334,7 @@ public sealed class InverseRigSolver
             ProjectionSeconds = projecting,
             SolveSeconds = solving,
             MissingPoints = objective.Targets.Masks.Sum(mask => (long)Grams.Missing(mask).Length),
-            Uncertainty = ControlUncertainty.Measure(objective, curves, [.. _rig.ControlNames], Basis.Normaliser),
+            Uncertainty = ControlUncertainty.Measure(objective, curves, [.. Rig.ControlNames], Basis.Normaliser),
         };
 
     private (SequenceSolver Solver, double Cost) SolveFrom(
@@ -328,7 +371,7 @@ public sealed class InverseRigSolver
         double[] start = new double[objective.FrameCount * objective.ControlCount];
         if (options.Start != InitialGuess.Linear)
             return start;
-        ControlObjective linear = objective.With(ControlProducts.Linear(_rig.Logic), objective.Smoothness);
+        ControlObjective linear = objective.With(ControlProducts.Linear(Rig.Logic), objective.Smoothness);
         new SequenceSolver(linear, start, options.Tolerance, options.Iterations, _threads).Run(null, cancellation);
         return start;
     }

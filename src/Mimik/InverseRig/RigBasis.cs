@@ -101,6 +101,16 @@ internal sealed class RigBasis
     /// <summary>Which of a frame's points a point is.</summary>
     public int SourceOf(int point) => _points is null ? point : _points[point];
 
+    /// <summary>Turns weighted displacements of the points into those of all points of a target frame; 0 where a point's weight is.</summary>
+    /// <param name="displacements">[3 P].</param>
+    public float[] Spread(ReadOnlySpan<float> displacements)
+    {
+        float[] all = new float[3 * SourcePoints];
+        for (int k = 0; k < displacements.Length; k++)
+            all[(3 * (_points is null ? k / 3 : _points[k / 3])) + (k % 3)] = _roots is null ? displacements[k] : displacements[k] / _roots[k / 3];
+        return all;
+    }
+
     /// <summary>What point <paramref name="point"/> counts.</summary>
     public double Weight(int point) => _roots is null ? 1 : (double)_roots[point] * _roots[point];
 

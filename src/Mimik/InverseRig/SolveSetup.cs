@@ -65,8 +65,31 @@ internal sealed class SolveSetup
     {
         float[]? weights = Options.PointWeights is null || !weighted ? null : [.. Options.PointWeights];
         if (Options.Binding is not { } map)
-            return RigBasis.Of(_rig, weights);
-        return RigBasis.Of(Map(map, _rig.Neutral), [.. _rig.Shapes.Select(shape => Map(map, shape.Deltas))], weights);
+            return RigBasis.Of(Offset(_rig.Neutral), [.. _rig.Shapes.Select(shape => shape.Deltas)], weights);
+        return RigBasis.Of(Offset(Map(map, _rig.Neutral)), [.. _rig.Shapes.Select(shape => Map(map, shape.Deltas))], weights);
+    }
+
+    /// <summary>[m] the limits of the controls' gains.</summary>
+    /// <exception cref="MimikException">A limit is not above 0, or names no control.</exception>
+    public (double[] Low, double[] High) GainLimits(RigCalibrationOptions options)
+    {
+        Expect(options.NeutralPull is >= 0 and < double.PositiveInfinity, "neutral's pull", "a finite number of 0 or more", options.NeutralPull);
+        Expect(options.GainPull is >= 0 and < double.PositiveInfinity, "gains' pull", "a finite number of 0 or more", options.GainPull);
+        Expect(options.Tolerance is > 0 and < 1, "calibration's tolerance", "a number between 0 and 1", options.Tolerance);
+        Expect(options.Rounds >= 1, "calibration's rounds", "1 or more", options.Rounds);
+        double[] low = new double[ControlCount], high = new double[ControlCount];
+        Array.Fill(low, options.Gains ? options.LowestGain : 1);
+        Array.Fill(high, options.Gains ? options.HighestGain : 1);
+        int[] limited = Once([.. options.GainLimits.Select(limit => limit.Control)], "gain limits");
+        for (int k = 0; k < limited.Length && options.Gains; k++)
+            (low[limited[k]], high[limited[k]]) = (options.GainLimits[k].Lower, options.GainLimits[k].Upper);
+        for (int i = 0; i < ControlCount; i++)
+        {
+            if (!(low[i] > 0 && low[i] <= high[i] && double.IsFinite(high[i])))
+                throw new MimikException(FormattableString.Invariant($"gain limits of {_rig.Shapes[i].Name}: expected finite lower <= upper above 0, found {low[i]} and {high[i]}"));
+        }
+
+        return (low, high);
     }
 
     /// <summary>Refuses a sequence whose points are not the rig's, or that starts and pins do not fit.</summary>
@@ -111,6 +134,8 @@ internal sealed class SolveSetup
 
         return (lower, upper);
     }
+
+    private float[] Offset(float[] neutral) => Options.NeutralOffset is { } offset ? [.. neutral.Select((x, k) => x + offset[k])] : neutral;
 
     private static float[] Map(BarycentricMap map, ReadOnlySpan<float> positions)
     {
@@ -172,9 +197,15 @@ internal sealed class SolveSetup
     private void CheckWeights()
     {
         Options.Binding?.ExpectWithin(_rig.VertexCount);
+        int expected = Options.Binding?.Count ?? _rig.VertexCount;
+        if (Options.NeutralOffset is { } offset)
+        {
+            Expect(offset.Count == 3 * expected, "neutral offset", $"{expected} x 3 numbers", offset.Count);
+            Expect(offset.All(float.IsFinite), "neutral offset", "finite numbers", "others");
+        }
+
         if (Options.PointWeights is not { } weights)
             return;
-        int expected = Options.Binding?.Count ?? _rig.VertexCount;
         Expect(weights.Count == expected, "point weights", $"{expected} numbers", weights.Count);
         Expect(weights.Any(w => w > 0), "point weights", "one above 0", 0);
         for (int v = 0; v < weights.Count; v++)

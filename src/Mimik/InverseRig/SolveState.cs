@@ -52,6 +52,7 @@ internal sealed class SolveState
         Append(hash, string.Join(' ', options.Limits) + string.Join(' ', options.Pairs) + string.Join(' ', options.Pins) + string.Join(' ', options.ActiveControls ?? ["all"]));
         hash.AppendData(MemoryMarshal.AsBytes<float>([.. options.PointWeights ?? []]));
         hash.AppendData(MemoryMarshal.AsBytes<float>([.. options.StartWeights ?? []]));
+        hash.AppendData(MemoryMarshal.AsBytes<float>([.. options.NeutralOffset ?? []]));
         hash.AppendData(MemoryMarshal.AsBytes<int>(options.Binding?.Vertices ?? []));
         hash.AppendData(MemoryMarshal.AsBytes<double>(options.Binding?.Weights ?? []));
         Append(hash, $"{frames.FrameCount} {frames.PointCount} {frames.AreDisplacements} {frames.FramesPerSecond:r}");

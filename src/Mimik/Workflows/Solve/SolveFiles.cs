@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mimik.Faces;
 using Mimik.Faces.Names;
 using Mimik.Workflows.Report;
@@ -10,7 +11,7 @@ internal static class SolveFiles
     /// <summary>Refuses names that cannot be written, before any work is done.</summary>
     public static void Expect(SolveJob job)
     {
-        if (job.OutputPaths.Count + job.ReportPaths.Count == 0)
+        if (job.OutputPaths.Count + job.ReportPaths.Count == 0 && job.KeysPath is null && job.SaveRigPath is null)
             throw new MimikException("solve: expected a file to write, found none");
         foreach (string path in job.OutputPaths)
         {
@@ -18,8 +19,24 @@ internal static class SolveFiles
                 throw new MimikException($"{path}: expected curves to write ({string.Join(", ", AnimationFile.Extensions)}, .glb, .gltf), found {(Path.GetExtension(path) is { Length: > 0 } extension ? extension : "no extension")}");
         }
 
+        if (job.KeysPath is { } keys && !Path.GetExtension(keys).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+            throw new MimikException($"{keys}: expected a table of keyframes to write (.csv), found {(Path.GetExtension(keys) is { Length: > 0 } other ? other : "no extension")}");
         foreach (string path in job.ReportPaths)
             SolveReportFile.Expect(path);
+    }
+
+    /// <summary>Writes the curves' keyframes; the pins are among them.</summary>
+    /// <param name="job">Where to and how close.</param>
+    /// <param name="controls">[T x m] with names.</param>
+    /// <param name="pins">Keys that stay.</param>
+    /// <returns>One line on how many keys there are.</returns>
+    public static string WriteKeys(SolveJob job, WeightAnimation controls, IReadOnlyList<AnimationKey> pins)
+    {
+        IReadOnlyList<AnimationKey> keys = KeyframeReduction.Reduce(controls, job.KeysTolerance, pins);
+        AnimationKeyFile.Write(job.KeysPath!, keys);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{keys.Count:N0} keyframes in the place of {controls.Weights.Length:N0} values ({(double)controls.Weights.Length / keys.Count:f1} to 1), {job.KeysTolerance:g4} from the curves at most");
     }
 
     /// <summary>Writes curves.</summary>

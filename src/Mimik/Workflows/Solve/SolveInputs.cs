@@ -33,6 +33,9 @@ internal sealed record SolveInputs(BlendshapeRig Rig, IMeshSequence Frames, Bary
         return new SolveInputs(rig, new PlacedSequence(source, rig.Unit), map, notes) { Source = source };
     }
 
+    /// <summary>The meshes without the head's motion, where curves have one.</summary>
+    public IMeshSequence Still(WeightAnimation curves) => curves.HeadPose is { } motions ? new PlacedSequence(Frames, Rig.Unit, motions) : Frames;
+
     /// <summary>Opens other meshes of the same points.</summary>
     public IMeshSequence OpenOther(string path, SolveJob job) => MeshSequenceFile.Open(
         path,

@@ -57,6 +57,30 @@ public sealed record SolveJob
     /// <summary>A start of one's own, curves in a file; null for none.</summary>
     public string? StartPath { get; init; }
 
+    /// <summary>The frames that the rig is fitted to the actor with before the sequence is solved: a number of first ones, or a list such as "0,10,40-50"; null fits nothing.</summary>
+    public string? CalibrationFrames { get; init; }
+
+    /// <summary>How the rig is fitted.</summary>
+    public RigCalibrationOptions Calibration { get; init; } = new();
+
+    /// <summary>Where the fitted rig goes, in any format that rigs are written in; null for nowhere.</summary>
+    public string? SaveRigPath { get; init; }
+
+    /// <summary>A solution in a file, in whose place nothing is solved; its head pose, where it has one, places the meshes. Null solves.</summary>
+    public string? FromPath { get; init; }
+
+    /// <summary>Values that are fixed in single frames of the solution, a table of <see cref="AnimationKeyFile"/>; null for none.</summary>
+    public string? PinPath { get; init; }
+
+    /// <summary>Frames on either side of a pin that are solved anew, 0 or more; all others keep their bits.</summary>
+    public int PinReach { get; init; } = 24;
+
+    /// <summary>Where the curves go as keyframes, a .csv; null for nowhere.</summary>
+    public string? KeysPath { get; init; }
+
+    /// <summary>The largest distance of the keyframes' interpolation from a curve, in control units.</summary>
+    public double KeysTolerance { get; init; } = 0.01;
+
     /// <summary>Known curves to compare with, in a file; null for none.</summary>
     public string? TruthPath { get; init; }
 

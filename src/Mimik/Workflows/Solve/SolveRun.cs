@@ -20,13 +20,21 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
     public SolveOutcome Run()
     {
         SolveFiles.Expect(job);
+        SolveEdit.Expect(job);
         using SolveInputs inputs = SolveInputs.Open(job);
         Note("reading the rig");
         InverseRigOptions options = Options(inputs);
-        var solver = new InverseRigSolver(inputs.Rig, options);
-        Note("the rig's Gram matrix");
-        InverseRigResult result = Solve(solver, inputs);
-        IMeshSequence still = result.Controls.HeadPose is { } motions ? new PlacedSequence(inputs.Frames, inputs.Rig.Unit, motions) : inputs.Frames;
+        SolveCalibration.Expect(job, inputs);
+        IReadOnlyList<AnimationKey> pins = SolveEdit.Pins(job, inputs);
+        WeightAnimation? given = job.FromPath is { } from ? Curves(from, inputs.Rig, inputs.Frames.FrameCount) : null;
+        InverseRigSolver solver = job.CalibrationFrames is null
+            ? new InverseRigSolver(inputs.Rig, options)
+            : SolveCalibration.Run(job, inputs, options, given?.HeadPose, Progress(), cancellation);
+        Note(job.CalibrationFrames is null ? "the rig's Gram matrix" : "calibrating the rig, its Gram matrix");
+        InverseRigResult result = given is not null ? Given(solver, inputs, given) : Solve(solver, inputs);
+        IMeshSequence still = inputs.Still(result.Controls);
+        if (pins.Count > 0)
+            result = SolveEdit.Run(solver, still, result, pins, job.PinReach, inputs.Notes, cancellation);
         MeshErrors errors = solver.Measure(still, result.Controls, outsideSpan: job.ReportPaths.Count > 0, Progress(), cancellation);
         MeshErrors? clean = Clean(solver, inputs, result);
         WeightAnimation? truth = Truth(inputs, result.Controls);
@@ -35,14 +43,16 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
         CurveFigures? truthFigures = truth is null ? null : CurveFigures.Of(truth);
         inputs.Notes.AddRange(Describe(result, errors, clean, figures, truthFigures));
         foreach (string path in job.OutputPaths)
-            inputs.Notes.AddRange(SolveFiles.Write(path, inputs.Rig, result.Controls));
+            inputs.Notes.AddRange(SolveFiles.Write(path, solver.Rig, result.Controls));
+        if (job.KeysPath is not null)
+            inputs.Notes.Add(SolveFiles.WriteKeys(job, result.Controls, pins));
         Note("writing the curves");
         if (job.ReportPaths.Count > 0)
         {
             var account = new SolveAccount
             {
                 Name = Title(inputs.Rig),
-                Rig = inputs.Rig,
+                Rig = solver.Rig,
                 Options = options,
                 FurtherOptions = [.. FurtherOptions()],
                 Result = result,
@@ -50,7 +60,7 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
                 Clean = clean,
                 Figures = figures,
                 Truth = truth is null ? null : new SolveTruth(truth, truthFigures!, solver.Measure(still, truth, cancellation: cancellation)),
-                Worst = SolvedPictures.WhyNone(inputs.Rig, inputs.Map) is null ? SolvedFrame.Worst(inputs.Rig, still, inputs.Map, result.Controls, errors, WorstFrames) : [],
+                Worst = SolvedPictures.WhyNone(inputs.Rig, inputs.Map) is null ? SolvedFrame.Worst(solver.Rig, still, inputs.Map, result.Controls, errors, WorstFrames) : [],
                 Seconds = [.. _seconds],
             };
             foreach (string path in job.ReportPaths)
@@ -73,6 +83,19 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
             yield return ("rounds of stabilisation", $"{job.StabiliseRounds}");
         if (job.StreamLookAhead is { } lookAhead)
             yield return ("streamed, frames seen ahead", $"{lookAhead}");
+        if (job.CalibrationFrames is { } frames)
+            yield return ("calibrated on frames", frames + (job.Calibration.Gains ? ", with gains" : ""));
+        if (job.FromPath is { } from)
+            yield return ("solution taken up", Path.GetFileName(from));
+        if (job.PinPath is { } pins)
+            yield return ("pins", $"{Path.GetFileName(pins)}, {job.PinReach} frames on either side solved anew");
+    }
+
+    private InverseRigResult Given(InverseRigSolver solver, SolveInputs inputs, WeightAnimation given)
+    {
+        InverseRigResult result = SolveEdit.Account(solver, inputs, given, cancellation);
+        Note("projecting the meshes");
+        return result;
     }
 
     private InverseRigResult Solve(InverseRigSolver solver, SolveInputs inputs)

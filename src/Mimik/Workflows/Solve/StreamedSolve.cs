@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mimik.Faces;
 using Mimik.Faces.Sequences;
 using Mimik.InverseRig;
 
@@ -27,6 +28,7 @@ internal static class StreamedSolve
         while (given < frames.FrameCount && stream.TryFlush(curves.AsSpan(given * m, m)))
             given++;
         double solving = clock.Elapsed.TotalSeconds - reading.Elapsed.TotalSeconds;
-        return solver.Account(frames, curves, stream.Iterations, stream.Exit, reading.Elapsed.TotalSeconds, solving, cancellation);
+        var controls = new WeightAnimation(curves, m, solver.ControlNames, frames.FramesPerSecond, frames.StartSeconds);
+        return solver.Account(frames, controls, stream.Iterations, stream.Exit, reading.Elapsed.TotalSeconds, solving, cancellation);
     }
 }
