@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Mimik.Faces;
+using Mimik.Formats.Arrays;
 using Mimik.TestSupport;
 
 namespace Mimik.Cli.Tests;
@@ -37,6 +39,32 @@ public sealed class InterruptTests : IDisposable
         Assert.True(code == ExitCode.Cancelled, said);
         Assert.Equal("mimik: cancelled", said.Trim());
         Assert.Equal(["rig.npz", "w.npy"], _face.Files);
+    }
+
+    [Fact]
+    public async Task An_interrupted_solve_goes_on_to_the_same_bits()
+    {
+        string weights = _face.WriteWeights("w.npy", 60_000, 3), meshes = _face["meshes.npy"];
+        int n = 3 * _face.Rig.VertexCount;
+        float[] positions = new float[60_000 * n], shapes = new float[4];
+        WeightAnimation curves = AnimationFile.Read(weights);
+        for (int t = 0; t < curves.FrameCount; t++)
+        {
+            _face.Rig.Logic.Evaluate(curves[t], shapes);
+            _face.Rig.Pose(shapes, positions.AsSpan(t * n, n));
+        }
+
+        NpyArray.From(positions, 60_000, n / 3, 3).Write(meshes);
+        string[] arguments = ["solve", _face["rig.npz"], meshes, "--restarts", "3", "--checkpoint-every", "0.02"];
+        (int code, string said) = await Interrupt([.. arguments, "--checkpoint", _face["state"], "-o", _face["cut.npz"]], () => File.Exists(_face["state"]));
+        Assert.True(code == ExitCode.Cancelled, said);
+        Assert.Equal($"mimik: cancelled; the same command goes on from {_face["state"]}", said.Trim());
+        Assert.Equal(["meshes.npy", "rig.npz", "state", "w.npy"], _face.Files);
+
+        Assert.Equal(0, (await SmallFace.Run([.. arguments, "--checkpoint", _face["state"], "-o", _face["cut.npz"]])).Code);
+        Assert.Equal(0, (await SmallFace.Run([.. arguments, "-o", _face["whole.npz"]])).Code);
+        Assert.Equal(File.ReadAllBytes(_face["whole.npz"]), File.ReadAllBytes(_face["cut.npz"]));
+        Assert.Equal(["cut.npz", "meshes.npy", "rig.npz", "w.npy", "whole.npz"], _face.Files);
     }
 
     private static async Task<(int Code, string Said)> Interrupt(string[] arguments, Func<bool> underway)
