@@ -5,13 +5,13 @@ namespace Mimik.InverseRig;
 
 /// <summary>
 /// Finds what makes a rig an actor's, from F frames: an offset b [n] of the neutral and, where asked for, a gain g_i of every control's own shape. Minimises
-/// J(c, b, g) = sum_t |S (g z(c_t)) + b - y_t|^2 / n_t + (lambda1 / m) sum c + F r |b|^2 / n + F s sum_i |d_i|^2 / n (g_i - 1)^2
+/// J(c, b, g) = sum_t |S (g z(c_t)) + b - y_t|^2 / n_t + (lambda1 / m) sum c + F r |b|^2 / n + F s sum_i a_i (g_i - 1)^2
 /// over the controls' bounds and the gains' limits; pairs' penalties are in it, smoothness is not, since the frames need not be neighbours.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Symbols: S [n x q] shapes, the first m the controls' own, d_i; g z multiplies the first m weights; y_t the target's displacement, n_t its observed
-/// coordinates (their weights' sum); r and s are <see cref="RigCalibrationOptions.NeutralPull"/> and <see cref="RigCalibrationOptions.GainPull"/>.
+/// coordinates (their weights' sum); a_i = max(|d_i|^2 / n, e), e its mean over the controls; r and s are <see cref="RigCalibrationOptions.NeutralPull"/> and <see cref="RigCalibrationOptions.GainPull"/>.
 /// </para>
 /// <para>
 /// A round takes each block to its minimum with the others held: gains by a box-constrained least squares problem of m unknowns, b coordinate by coordinate,
@@ -120,6 +120,9 @@ internal sealed class CalibrationSolver
         return new CalibrationState(b, g, c, costs[0], cost, before, after, shareBefore, shareAfter, round, converged, costs);
     }
 
+    // a_i: of shapes smaller than the average one its energy, so that sparsity, which charges all controls alike, does not stretch those.
+    private double Energy(int i) => Math.Max(_solver.Grams.All[(i * _shapes) + i], _solver.MeanEnergy);
+
     private double Share(int t)
     {
         double n = _solver.Grams.Normaliser(_targets.Masks[t]);
@@ -195,7 +198,7 @@ internal sealed class CalibrationSolver
         foreach (float x in b)
             squares += (double)x * x;
         for (int i = 0; i < g.Length; i++)
-            pull += _solver.Grams.All[(i * _shapes) + i] * (g[i] - 1) * (g[i] - 1);
+            pull += Energy(i) * (g[i] - 1) * (g[i] - 1);
         return costs.Sum() + (_frames * ((_options.NeutralPull * squares / _solver.Basis.Normaliser) + (_options.GainPull * pull)));
     }
 
@@ -264,7 +267,7 @@ internal sealed class CalibrationSolver
         return sum;
     }
 
-    // min over g of sum_t |S (g z_t) - (y_t - b)|^2 / n_t + F s sum_i |d_i|^2 / n (g_i - 1)^2 within the limits, by coordinate descent.
+    // min over g of sum_t |S (g z_t) - (y_t - b)|^2 / n_t + F s sum_i a_i (g_i - 1)^2 within the limits, by coordinate descent.
     private double[] SolveGains(FrameTargets targets, double[] z, double[] g)
     {
         int m = _controls, q = _shapes;
@@ -288,7 +291,7 @@ internal sealed class CalibrationSolver
 
         for (int i = 0; i < m; i++)
         {
-            double pull = _frames * _options.GainPull * _solver.Grams.All[(i * q) + i];
+            double pull = _frames * _options.GainPull * Energy(i);
             h[(i * m) + i] += pull;
             right[i] += pull;
         }

@@ -239,7 +239,7 @@ public sealed class RigCalibrationTests
         cost += solver.Lambda1 / Controls * state.Controls.Sum();
         cost += 10 * options.NeutralPull * state.Offset.Sum(x => (double)x * x) / n;
         for (int i = 0; i < Controls; i++)
-            cost += 10 * options.GainPull * Rig.Shapes[i].Deltas.Sum(x => (double)x * x) / n * Math.Pow(state.Gains[i] - 1, 2);
+            cost += 10 * options.GainPull * Math.Max(Rig.Shapes[i].Deltas.Sum(x => (double)x * x) / n, solver.MeanEnergy) * Math.Pow(state.Gains[i] - 1, 2);
         return cost;
     }
 }

@@ -182,8 +182,9 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
         WeightAnimation curves = result.Controls;
         string unit = errors.LengthLabel;
         string missing = result.MissingPoints > 0 ? string.Create(culture, $", {result.MissingPoints:N0} points missing") : "";
-        yield return string.Create(culture, $"solved {curves.FrameCount:N0} frames of {curves.ChannelCount} controls: J = {errors.Objective:g6} with lambda1 {result.Lambda1:g4}, lambda2 {result.Lambda2:g4}{missing}");
-        yield return string.Create(culture, $"{result.Iterations} steps, {Exit(result.Exit)}; {curves.FrameCount / Math.Max(1e-9, result.ProjectionSeconds + result.SolveSeconds):f0} frames a second, {result.ProjectionSeconds:f2} s reading and projecting, {result.SolveSeconds:f2} s solving");
+        yield return string.Create(culture, $"{(job.FromPath is null ? "solved" : "given")} {curves.FrameCount:N0} frames of {curves.ChannelCount} controls: J = {errors.Objective:g6} with lambda1 {result.Lambda1:g4}, lambda2 {result.Lambda2:g4}{missing}");
+        if (job.FromPath is null)
+            yield return string.Create(culture, $"{result.Iterations} steps, {Exit(result.Exit)}; {curves.FrameCount / Math.Max(1e-9, result.ProjectionSeconds + result.SolveSeconds):f0} frames a second, {result.ProjectionSeconds:f2} s reading and projecting, {result.SolveSeconds:f2} s solving");
         yield return string.Create(culture, $"error: mean {errors.Mean:f4} {unit}, max {errors.Max:f3} {unit}, largest of a frame {errors.MeanOfMax:f3} {unit} on average");
         if (clean is not null)
             yield return string.Create(culture, $"error to the clean meshes: mean {clean.Mean:f4} {unit}, max {clean.Max:f3} {unit}");
