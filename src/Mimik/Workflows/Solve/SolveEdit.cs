@@ -15,6 +15,7 @@ internal static class SolveEdit
         if (job.FromPath is null)
             return;
         string? other = job.StabiliseRounds > 0 ? "--stabilise"
+            : job.Clusters is not null ? "--clusters"
             : job.StreamLookAhead is not null ? "--stream"
             : job.CheckpointPath is not null ? "--checkpoint"
             : job.StartPath is not null || job.Options.Start != InitialGuess.Zeros ? "--start"
