@@ -11,7 +11,7 @@ namespace Mimik.Faces.Sequences;
 /// </remarks>
 public static class MeshSequenceFile
 {
-    private const string Names = "names", Rate = "fps", Start = "start_seconds", Unit = "metres_per_unit";
+    private const string RigShapes = "deltas", Names = "names", Rate = "fps", Start = "start_seconds", Unit = "metres_per_unit";
 
     /// <summary>The arrays of an .npz file that are taken for frames; those of the last two are displacements.</summary>
     public static IReadOnlyList<string> Keys { get; } = ["positions", "vertices", "displacements", "targets"];
@@ -65,7 +65,9 @@ public static class MeshSequenceFile
             throw new MalformedFileException(path, Start, "a finite time", $"{start}");
         bool displaced = options.Displacements || Keys.Skip(2).Contains(key);
         var facts = new SequenceFacts(displaced, rate, start, options.Unit ?? DeclaredUnit(archive, path, budget));
-        string[]? names = archive.TryGet(Names, budget)?.ToStrings();
+
+        // Beside a rig's shapes, names are those of the shapes.
+        string[]? names = archive.Contains(RigShapes) ? null : archive.TryGet(Names, budget)?.ToStrings();
 
         // With names the points may be more or fewer than the map's, and in another order.
         MeshSequenceOptions expected = names is null || options.Map?.Names is null ? options : options with { Map = null, VertexCount = names.Length };

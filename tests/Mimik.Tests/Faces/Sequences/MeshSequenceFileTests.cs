@@ -154,6 +154,14 @@ public sealed class MeshSequenceFileTests : IDisposable
     }
 
     [Fact]
+    public void Names_beside_a_rig_are_its_shapes()
+    {
+        WriteArchive("a.npz", true, ("deltas", NpyArray.From(new float[12], 6, 2)), ("positions", Frames(2, 2)), ("names", NpyArray.FromStrings(["jaw", "lip", "brow"])));
+        using IMeshSequence sequence = MeshSequenceFile.Open(_folder["a.npz"]);
+        Assert.Equal((2, 2), (sequence.FrameCount, sequence.PointCount));
+    }
+
+    [Fact]
     public void Other_content_ends_in_one_line()
     {
         NpyArray.From(new int[24], 2, 4, 3).Write(_folder["int.npy"]);
