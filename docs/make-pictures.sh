@@ -20,6 +20,8 @@ mimik demo -o "$work/demo"
 chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1100,6400 --screenshot="$work/page.png" "file://$work/demo/report.html"
 convert "$work/page.png" -crop 1100x1200+0+0 +repage -resize 900x -quality 84 docs/images/report-frame.jpg
 convert "$work/page.png" -crop 1100x1110+0+2640 +repage -resize 900x -quality 84 docs/images/report-closing.jpg
+chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1100,4200 --screenshot="$work/solve.png" "file://$work/demo/solve.html"
+convert "$work/solve.png" -crop 1100x1710+0+0 +repage -resize 900x -quality 84 docs/images/solve-curves.jpg
 
 mimik cluster sample -k 12 -o "$work/segments.json" --picture "$work/segments.png"
 convert "$work/segments.png" -resize 1200x docs/images/segments.png

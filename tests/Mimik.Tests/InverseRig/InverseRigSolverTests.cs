@@ -37,6 +37,20 @@ public sealed class InverseRigSolverTests
     }
 
     [Fact]
+    public void AutomaticLambdasDoNotDependOnTheNumberOfVertices()
+    {
+        static float[] Twice(float[] x) => [.. x, .. x];
+        float[] truth = LogicRigs.Walk(30, 5, 2), points = LogicRigs.Displacements(Rig, truth, 0.1);
+        BlendshapeRig fine = LogicRigs.Of(80, [.. Rig.Shapes.Select(shape => Twice(shape.Deltas))], Rig.Logic);
+        var finePoints = new ArraySequence([.. Enumerable.Range(0, 30).SelectMany(t => Twice(points[(t * 120)..((t + 1) * 120)]))], 80, areDisplacements: true);
+        InverseRigResult a = LogicRigs.Solve(Rig, new ArraySequence(points, 40, areDisplacements: true)), b = LogicRigs.Solve(fine, finePoints);
+        Assert.Equal(1, b.Lambda1 / a.Lambda1, 1e-9);
+        Assert.Equal(1, b.Lambda2 / a.Lambda2, 1e-9);
+        for (int k = 0; k < truth.Length; k++)
+            Assert.Equal(a.Controls.Weights[k], b.Controls.Weights[k], 1e-5);
+    }
+
+    [Fact]
     public void AutomaticLambdasFollowTheFrameRate()
     {
         var solver = new InverseRigSolver(Rig);
