@@ -52,7 +52,16 @@ internal sealed class ConsensusSettings
         {
             Source = source,
             Method = Methods.First(known => known.Name == parsed.GetValue(_method)).Method,
-            Consensus = From(parsed) with { PolishSteps = parsed.GetValue(_noPolish) ? 0 : parsed.GetValue(_polish) },
+            Consensus = From(parsed) with { PolishSteps = Polish(parsed) },
         };
+    }
+
+    private int Polish(ParseResult parsed)
+    {
+        if (!parsed.GetValue(_noPolish))
+            return parsed.GetValue(_polish);
+        return parsed.GetResult(_polish) is { Implicit: false }
+            ? throw new MimikException($"--no-polish: expected no --polish beside it, found {parsed.GetValue(_polish)}")
+            : 0;
     }
 }

@@ -105,6 +105,15 @@ public sealed class SolveTests : IDisposable
     [InlineData("meshes.npy --map w3.npy --bind rig.npz", "--bind: expected no --map beside it")]
     [InlineData("meshes.npy --importance part:nose=1", "--importance: expected a part of the rig")]
     [InlineData("meshes.npy --mesh-units inch", "expected um, mm, cm or m, found \"inch\"")]
+    [InlineData("meshes.npy --stream 40", "stream: expected 0 to 32 frames to look ahead, found 40")]
+    [InlineData("meshes.npy --stream -1", "stream: expected 0 to 32 frames to look ahead, found -1")]
+    [InlineData("meshes.npy --stabilise 1 --checkpoint state.npz", "stabilisation: expected no checkpoint beside it")]
+    [InlineData("meshes.npy --checkpoint out.npz", "out.npz: expected every file to write once, found it twice")]
+    [InlineData("meshes.npy -o meshes.npy", "meshes.npy: expected a place to write, found a file that is read")]
+    [InlineData("meshes.npy --displacements --calibrate 2", "meshes.npy: expected positions, from which a neutral can be told, found displacements from one")]
+    [InlineData("meshes.npy --from truth.npz --method frame", "--from: expected no --method beside it")]
+    [InlineData("meshes.npy --stream 1 --start linear", "streaming: expected no pins")]
+    [InlineData("meshes.npy --clean more.npy", "expected")]
     [InlineData("meshes.npy --checkpoint-every 0", "--checkpoint-every: expected seconds above 0, found 0")]
     public async Task Wrong_input_is_one_line_and_no_file(string rest, string expected)
     {

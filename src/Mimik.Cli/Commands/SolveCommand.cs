@@ -22,7 +22,7 @@ internal static class SolveCommand
         var fps = NumberOption.CreateOptional<double>("--fps", "frames per second of the meshes (default: what their file says)", "FPS");
         var map = new Option<string?>("--map") { Description = "where markers lie on the rig: three vertices and weights each (.json, .csv, .npz)", HelpName = "FILE" };
         var bind = new Option<string?>("--bind") { Description = "a mesh of the sequence's own topology that lies on the rig's neutral; its vertices are bound to the closest points", HelpName = "MESH" };
-        var importance = new Option<string?>("--importance") { Description = "what vertices count: a list such as part:teeth=0,lips=4, or .npy/.npz with one number each; 0 leaves them out", HelpName = "MASK" };
+        var importance = new Option<string?>("--importance") { Description = "what vertices count: a list such as part:teethUpper=0,lips=4, or .npy/.npz with one number each; 0 leaves them out", HelpName = "MASK" };
         var stabilise = NumberOption.Create("--stabilise", "take the head's motion out of the meshes, in this many rounds of solving and aligning anew", "ROUNDS", 0);
         var symmetry = NumberOption.Create("--symmetry", "how much left and right of a pose, found by name, like to agree; 1 weighs as much as a control at 1", "S", 0.0);
         var opposites = NumberOption.Create("--opposites", "how much opposite directions of jaw, mouth and eyes, found by name, exclude each other", "S", 0.0);

@@ -28,7 +28,7 @@ public enum PairPenaltyKind
 /// <summary>A value that a control has in a frame, whatever the mesh says.</summary>
 /// <param name="Frame">From 0.</param>
 /// <param name="Control">The control's name.</param>
-/// <param name="Value">The value; bounds do not apply to it.</param>
+/// <param name="Value">The value, within the control's bounds.</param>
 public sealed record ControlPin(int Frame, string Control, double Value);
 
 /// <summary>Where the solver starts.</summary>

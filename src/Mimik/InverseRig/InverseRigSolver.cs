@@ -70,7 +70,7 @@ public sealed class InverseRigSolver
     /// <summary>Solves a sequence.</summary>
     /// <param name="frames">The meshes, in the rig's unit and place; read once, frame by frame, and once more by the quadratic method.</param>
     /// <param name="progress">Receives how far the solve is.</param>
-    /// <param name="checkpoint">Saves the state every so often, and when the run is cancelled; goes on from the state where the file is there.</param>
+    /// <param name="checkpoint">Saves the state every so often, when the run is cancelled and when it is done; goes on from the state where the file is there.</param>
     /// <param name="cancellation">Ends the run.</param>
     /// <exception cref="MimikException">The sequence does not fit the rig or the options, or the state is another run's.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was asked for; the state is saved by then.</exception>
@@ -87,7 +87,9 @@ public sealed class InverseRigSolver
             state.Resume(checkpoint.Path, saver!.Fingerprint, Grams, Basis.PointCount);
         try
         {
-            return Run(frames, state, saver, clock, progress, cancellation);
+            InverseRigResult result = Run(frames, state, saver, clock, progress, cancellation);
+            saver?.Save();
+            return result;
         }
         catch (OperationCanceledException)
         {
@@ -245,7 +247,7 @@ public sealed class InverseRigSolver
     {
         if (Options.Method != InverseRigMethod.Holistic)
             throw new MimikException($"streaming: expected the holistic method, found {Options.Method.ToString().ToLowerInvariant()}");
-        if (Options.Pins.Count > 0 || Options.StartWeights is not null || Options.IntervalFrames is not null || Options.Restarts > 0)
+        if (Options.Pins.Count > 0 || Options.StartWeights is not null || Options.Start != InitialGuess.Zeros || Options.IntervalFrames is not null || Options.Restarts > 0)
             throw new MimikException("streaming: expected no pins, start weights, intervals or restarts, found some");
     }
 
@@ -282,6 +284,8 @@ public sealed class InverseRigSolver
                 progress?.Report(new InverseRigProgress("projecting", done, count));
             },
             cancellation);
+        if (!Array.Exists(state.Targets.Masks, mask => Grams.Normaliser(mask) > 0))
+            throw new MimikException($"{frames.Describe(0)}: expected an observed point in some frame, found none in the sequence");
         double projected = clock.Elapsed.TotalSeconds;
         ControlObjective objective = Objective(state.Targets, Lambda2(frames.FramesPerSecond));
         ControlObjective solved = FrameMethods.Objective(Options.Method, objective, Rig.Logic);

@@ -37,6 +37,9 @@ internal sealed class SolveSetup
             ControlPin pin = pins.First();
             Expect(pin.Frame >= 0, $"pin of {pin.Control}", "a frame from 0 on", pin.Frame);
             Expect(double.IsFinite(pin.Value), $"pin of {pin.Control} in frame {pin.Frame}", "a finite value", pin.Value);
+            int control = IndexOf("pin", pin.Control);
+            if (!(pin.Value >= Lower[control] && pin.Value <= Upper[control]))
+                throw new MimikException(FormattableString.Invariant($"pin of {pin.Control} in frame {pin.Frame}: expected {Lower[control]} to {Upper[control]}, the control's bounds, found {pin.Value}"));
             if (pins.Count() > 1)
                 throw new MimikException($"pins: expected every control once a frame, found {pin.Control} twice in frame {pin.Frame}");
         }
@@ -157,6 +160,7 @@ internal sealed class SolveSetup
         Array.Fill(Upper, 1);
         if (Options.ActiveControls is { } active)
         {
+            Expect(active.Count > 0, "active controls", "one or more", 0);
             Array.Clear(Upper);
             foreach (int i in Once(active, "active controls"))
                 Upper[i] = 1;

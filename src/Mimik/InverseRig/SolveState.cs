@@ -16,6 +16,9 @@ public sealed record InverseRigCheckpoint(string Path, TimeSpan Interval);
 /// <summary>How far a solve is: the frames that are projected, and the windows that are solved.</summary>
 internal sealed class SolveState
 {
+    // Frames that tell one recording from another.
+    private const int FingerprintFrames = 64;
+
     private const string FingerprintKey = "solve_fingerprint", ProjectedKey = "projected", ProjectionsKey = "projections", EnergiesKey = "energies";
     private const string MissingCountsKey = "missing_counts", MissingPointsKey = "missing_points", SolvedKey = "solved", ControlsKey = "controls";
 
@@ -37,7 +40,7 @@ internal sealed class SolveState
     /// <summary>Windows of the first pass, intervals, or frames that are solved by themselves, that are done.</summary>
     public int Solved { get; set; }
 
-    /// <summary>A hash of all that the solution depends on but the meshes between the first and the last.</summary>
+    /// <summary>A hash of all that the solution depends on; of long sequences a spread of frames.</summary>
     public static byte[] Fingerprint(BlendshapeRig rig, InverseRigOptions options, IMeshSequence frames)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -57,9 +60,10 @@ internal sealed class SolveState
         hash.AppendData(MemoryMarshal.AsBytes<double>(options.Binding?.Weights ?? []));
         Append(hash, $"{frames.FrameCount} {frames.PointCount} {frames.AreDisplacements} {frames.FramesPerSecond:r}");
         float[] frame = new float[3 * frames.PointCount];
-        foreach (int t in (int[])[0, frames.FrameCount - 1])
+        int read = Math.Min(frames.FrameCount, FingerprintFrames);
+        for (int k = 0; k < read; k++)
         {
-            frames.Read(t, frame);
+            frames.Read(read == 1 ? 0 : (int)((long)k * (frames.FrameCount - 1) / (read - 1)), frame);
             hash.AppendData(MemoryMarshal.AsBytes<float>(frame));
         }
 

@@ -42,6 +42,9 @@ internal sealed class WindowSolver
 
     private const int Halvings = 30;
 
+    // What a frame may promise of its own cost, over what the window may of J.
+    private const double FrameTolerance = 100;
+
     private readonly ControlObjective _objective;
     private readonly int _first, _frames, _before, _after, _controls, _threads;
     private readonly double[] _c;
@@ -100,9 +103,6 @@ internal sealed class WindowSolver
         StartPieces();
         double cost = Evaluate(_here, _models), start = cost, shift = FirstShift;
         bool exact = true;
-        double floor = 0;
-        for (int t = 0; t < _frames; t++)
-            floor += Rounding * _objective.Targets.Share(_first + t) * _objective.Targets.Energies[_first + t];
         InverseRigExit exit = InverseRigExit.IterationsTaken;
         int taken = 0;
         while (taken < iterations)
@@ -118,8 +118,7 @@ internal sealed class WindowSolver
             }
 
             Span<double> step = Step(ref exact, ref shift);
-            double promised = Promise(step);
-            if (!moved && promised <= Math.Max(tolerance * cost, floor))
+            if (!moved && IsSmall(step, tolerance, cost))
             {
                 exit = InverseRigExit.Converged;
                 break;
@@ -323,22 +322,29 @@ internal sealed class WindowSolver
         });
     }
 
-    // What the clipped step changes at first order, entry by entry without regard to the sign: clipping can turn single ones round.
-    private double Promise(ReadOnlySpan<double> step)
+    // What the clipped step changes at first order, entry by entry without regard to the sign: clipping can turn single ones round. Small against J, and,
+    // less strictly, in every frame against that frame's part of it, so that one frame that is far off does not hide the others.
+    private bool IsSmall(ReadOnlySpan<double> step, double tolerance, double cost)
     {
-        double sum = 0;
+        double sum = 0, floors = 0;
+        bool everywhere = true;
         for (int t = 0; t < _frames; t++)
         {
             ReadOnlySpan<double> c = Row(_here, t);
+            double frame = 0, floor = Rounding * _objective.Targets.Energies[_first + t];
             for (int k = _freeStart[t]; k < _freeStart[t + 1]; k++)
             {
                 int entry = (t * _controls) + _free[k];
                 double value = c[_free[k]], to = Math.Clamp(value + step[k], _low[entry], _high[entry]);
-                sum += Math.Abs(_gradient[entry] * (value - to));
+                frame += Math.Abs(_gradient[entry] * (value - to));
             }
+
+            everywhere &= frame <= Math.Max(FrameTolerance * tolerance * _frameCosts[t], floor);
+            sum += frame;
+            floors += floor;
         }
 
-        return sum;
+        return everywhere && sum <= Math.Max(tolerance * cost, floors);
     }
 
     private bool Search(ReadOnlySpan<double> step, ref double cost)

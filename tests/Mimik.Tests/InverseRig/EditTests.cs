@@ -17,9 +17,9 @@ public sealed class EditTests
     [Fact]
     public void PinsHoldAndUntouchedFramesKeepTheirBits()
     {
-        InverseRigEdit edit = Edit([new(40, "shape02", 1.25), new(44, "shape02", 0), new(100, "shape00", 0.5)], 10);
+        InverseRigEdit edit = Edit([new(40, "shape02", 0.875), new(44, "shape02", 0), new(100, "shape00", 0.5)], 10);
         Assert.Equal([(30, 55), (90, 111)], edit.Stretches);
-        Assert.Equal(1.25f, edit.Controls[40][2]);
+        Assert.Equal(0.875f, edit.Controls[40][2]);
         Assert.Equal(0, edit.Controls[44][2]);
         Assert.Equal(0.5f, edit.Controls[100][0]);
         Assert.Equal(InverseRigExit.Converged, edit.Exit);

@@ -97,7 +97,7 @@ public sealed class FrameMethodsTests
             {
                 Method = method,
                 Limits = [new("shape00", 0.25, 0.25), new("shape01", -0.5, 0.3)],
-                Pins = [new(3, "shape02", 1.25)],
+                Pins = [new(3, "shape02", 0.875)],
             }).Controls;
             for (int t = 0; t < Frames; t++)
             {
@@ -105,7 +105,7 @@ public sealed class FrameMethodsTests
                 Assert.InRange(curves[t][1], -0.5f, 0.3f);
             }
 
-            Assert.Equal(1.25f, curves[3][2]);
+            Assert.Equal(0.875f, curves[3][2]);
         }
     }
 

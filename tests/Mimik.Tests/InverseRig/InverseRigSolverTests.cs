@@ -84,8 +84,8 @@ public sealed class InverseRigSolverTests
     {
         float[] truth = LogicRigs.Walk(20, 5, 6);
         WeightAnimation curves = LogicRigs.Solve(
-            Rig, LogicRigs.Sequence(Rig, truth), new InverseRigOptions { Lambda2 = 10, Pins = [new(7, "shape02", 1.25), new(9, "shape02", 0)] }).Controls;
-        Assert.Equal(1.25f, curves[7][2]);
+            Rig, LogicRigs.Sequence(Rig, truth), new InverseRigOptions { Lambda2 = 10, Pins = [new(7, "shape02", 0.875), new(9, "shape02", 0)] }).Controls;
+        Assert.Equal(0.875f, curves[7][2]);
         Assert.Equal(0, curves[9][2]);
     }
 
@@ -211,6 +211,9 @@ public sealed class InverseRigSolverTests
         { new InverseRigOptions { Pins = [new(3, "shape01", 0), new(3, "shape01", 1)] }, "pins: expected every control once a frame, found shape01 twice in frame 3" },
         { new InverseRigOptions { Pins = [new(-1, "shape01", 0)] }, "pin of shape01: expected a frame from 0 on, found -1" },
         { new InverseRigOptions { Pins = [new(4, "shape01", 0)] }, "pin of shape01: expected a frame below 4, found 4" },
+        { new InverseRigOptions { Pins = [new(2, "shape01", 7)] }, "pin of shape01 in frame 2: expected 0 to 1, the control's bounds, found 7" },
+        { new InverseRigOptions { Pins = [new(2, "shape01", 0.9)], Limits = [new("shape01", 0.2, 0.2)] }, "pin of shape01 in frame 2: expected 0.2 to 0.2, the control's bounds, found 0.9" },
+        { new InverseRigOptions { ActiveControls = [] }, "active controls: expected one or more, found 0" },
         { new InverseRigOptions { PointWeights = new float[40] }, "point weights: expected one above 0, found 0" },
         { new InverseRigOptions { PointWeights = [1] }, "point weights: expected 40 numbers, found 1" },
         { new InverseRigOptions { StartWeights = [1] }, "start: expected 4 frames of 5 controls, found 1 numbers" },
@@ -223,6 +226,28 @@ public sealed class InverseRigSolverTests
     {
         MimikException error = Assert.Throws<MimikException>(() => LogicRigs.Solve(Rig, LogicRigs.Sequence(Rig, LogicRigs.Walk(4, 5, 1)), options));
         Assert.Equal(message, error.Message);
+    }
+
+    [Fact]
+    public void AFrameThatIsFarOffDoesNotHideTheOthers()
+    {
+        float[] points = LogicRigs.Displacements(Rig, LogicRigs.Walk(20, 5, 3), 0.05), wrong = [.. points];
+        foreach (ref float x in wrong.AsSpan(19 * 120, 120))
+            x *= 1000;
+        var options = new InverseRigOptions { Lambda1 = 0.01, Lambda2 = 0 };
+        InverseRigResult a = LogicRigs.Solve(Rig, new ArraySequence(points, 40, areDisplacements: true), options);
+        InverseRigResult b = LogicRigs.Solve(Rig, new ArraySequence(wrong, 40, areDisplacements: true), options);
+        for (int k = 0; k < 19 * 5; k++)
+            Assert.Equal(a.Controls.Weights[k], b.Controls.Weights[k], 0.01);
+    }
+
+    [Fact]
+    public void ASequenceWithoutPointsIsRefused()
+    {
+        float[] nothing = new float[240];
+        Array.Fill(nothing, float.NaN);
+        MimikException error = Assert.Throws<MimikException>(() => LogicRigs.Solve(Rig, new ArraySequence(nothing, 40, name: "meshes")));
+        Assert.Equal("meshes: frame 0: expected an observed point in some frame, found none in the sequence", error.Message);
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace Mimik.Faces.Sequences;
 /// <summary>Marker tracks as comma-separated text: three columns a marker, one row a frame.</summary>
 /// <remarks>
 /// Columns are called name.x, name.y, name.z (or with _, : or a blank before the axis), in any order. An empty field or "nan" is a gap. A column "frame" of
-/// rising whole numbers, or one "time" in seconds, may be there: frame numbers that are skipped become frames without markers, times give the rate.
+/// rising whole numbers, or one "time" in seconds, may be there: frame numbers that are skipped become frames without markers, and with a rate that is given the first is the time that
+/// the tracks start at; times give the rate.
 /// </remarks>
 internal sealed class MarkerCsv
 {
@@ -67,7 +68,7 @@ internal sealed class MarkerCsv
 
         if (_places.Count == 0)
             throw new MalformedFileException(_file, $"line {Math.Max(1, line)}", _names.Count == 0 ? "a row of column names such as nose.x" : "at least one frame below the names", "none");
-        (float[] values, double? rate, double start) = Frames();
+        (float[] values, double? rate, double start) = Frames(options.FramesPerSecond);
         var frames = new ArraySequence(values, _names.Count, options.Displacements, _file)
         {
             FramesPerSecond = options.FramesPerSecond ?? rate,
@@ -77,7 +78,7 @@ internal sealed class MarkerCsv
         return new MarkerTracks(frames, _names);
     }
 
-    private (float[] Values, double? Rate, double Start) Frames()
+    private (float[] Values, double? Rate, double Start) Frames(double? framesPerSecond)
     {
         ReadOnlySpan<double> places = _places.Items;
         int rows = places.Length;
@@ -95,9 +96,10 @@ internal sealed class MarkerCsv
             return (_values.ToArray(), stated, places[0]);
         }
 
+        double start = rows == 0 || framesPerSecond is not { } fps ? 0 : places[0] / fps;
         long frames = rows == 0 ? 0 : (long)(places[^1] - places[0]) + 1;
         if (frames == rows)
-            return (_values.ToArray(), null, 0);
+            return (_values.ToArray(), null, start);
         if (frames * Stride > Array.MaxLength)
             throw new MalformedFileException(_file, "frame numbers", "frames that fit memory", $"{frames}");
         _budget.Charge(4 * frames * Stride, _file, "frames");
@@ -105,7 +107,7 @@ internal sealed class MarkerCsv
         spread.AsSpan().Fill(float.NaN);
         for (int r = 0; r < rows; r++)
             _values.Items.Slice(r * Stride, Stride).CopyTo(spread.AsSpan((int)(places[r] - places[0]) * Stride));
-        return (spread, null, 0);
+        return (spread, null, start);
     }
 
     private void ReadHeader(ReadOnlySpan<byte> text, int line)

@@ -32,6 +32,8 @@ internal sealed class SolveCaseReader(BenchSolveJob job, ICollection<string> not
         int frames = new[] { job.Frames, targets?.FrameCount, recorded?.FrameCount, truth?.FrameCount }.OfType<int>().DefaultIfEmpty(0).Min();
         if (frames == 0)
             throw new MimikException($"{job.RigPath}: expected meshes to solve (--meshes), or curves to make them of (--truth), found neither here nor in the rig's file");
+        if (job.Frames > frames)
+            notes.Add($"{frames} frames: there are no more");
         if (recorded is not null && recorded.FrameCount > frames)
             recorded = null;
         truth = First(truth, frames);

@@ -17,6 +17,8 @@ internal static class SolveCalibration
     {
         if (job.CalibrationFrames is null)
             return;
+        if (inputs.Frames.AreDisplacements)
+            throw new MimikException($"{job.MeshesPath}: expected positions, from which a neutral can be told, found displacements from one");
         if (job.SaveRigPath is { } path && inputs.Map is not null)
             throw new MimikException($"{path}: expected meshes of the rig's own vertices, since a calibrated rig needs an offset for each, found bound points");
     }
@@ -70,6 +72,7 @@ internal static class SolveCalibration
         string rest = calibration.Converged ? "" : ", not converged";
         yield return string.Create(culture, $"calibrated on {frames} {(frames == 1 ? "frame" : "frames")} in {calibration.Rounds} rounds{rest}: the neutral is off by {lengths.Average():f3} {rig.Unit.ReportLabel} in the mean, {lengths.Max():f3} {rig.Unit.ReportLabel} at most");
         yield return string.Create(culture, $"of these frames' squared error ({RootMeanSquare(calibration.FidelityBefore):f4} {rig.Unit.ReportLabel} a coordinate), the neutral explained {100 * calibration.NeutralShareBefore:f0} %; calibrated, {100 * calibration.NeutralShareAfter:f0} % of what is left ({RootMeanSquare(calibration.FidelityAfter):f4} {rig.Unit.ReportLabel})");
+        yield return "what all of these frames have in common counts as the neutral's, unless --neutral-pull is raised: every control should rest in one of them";
         if (gains)
         {
             (string Name, double Gain)[] changed = [.. rig.ControlNames.Zip(calibration.Gains).OrderByDescending(pair => Math.Abs(Math.Log(pair.Second)))];

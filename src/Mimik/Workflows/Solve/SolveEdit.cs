@@ -12,6 +12,8 @@ internal static class SolveEdit
     /// <summary>Refuses, beside a solution that is given, what only means something to a solve of the whole sequence.</summary>
     public static void Expect(SolveJob job)
     {
+        if (job.PinPath is not null && job.Options.Method != InverseRigMethod.Holistic)
+            throw new MimikException($"--pin: expected the holistic method, by which neighbours are solved anew, found {job.Options.Method.ToString().ToLowerInvariant()}");
         if (job.FromPath is null)
             return;
         string? other = job.StabiliseRounds > 0 ? "--stabilise"
@@ -19,10 +21,27 @@ internal static class SolveEdit
             : job.StreamLookAhead is not null ? "--stream"
             : job.CheckpointPath is not null ? "--checkpoint"
             : job.StartPath is not null || job.Options.Start != InitialGuess.Zeros ? "--start"
+            : job.Options.Method != InverseRigMethod.Holistic ? "--method"
             : job.Options.IntervalFrames is not null ? "--interval"
             : job.Options.Restarts > 0 ? "--restarts" : null;
         if (other is not null)
             throw new MimikException($"--from: expected no {other} beside it, since nothing but pins is solved, found one");
+    }
+
+    /// <summary>Refuses curves whose head motion is lost: a .csv holds the head's angles without its place.</summary>
+    public static void ExpectHeadPose(string path, WeightAnimation curves)
+    {
+        if (curves.HeadPose is null && curves.Names is { } names && Angles(curves, names).Any(angle => angle != 0))
+            throw new MimikException($"{path}: expected curves with the head's motion (.npz has it), found its angles alone");
+    }
+
+    private static IEnumerable<float> Angles(WeightAnimation curves, IReadOnlyList<string> names)
+    {
+        foreach (int channel in Enumerable.Range(0, names.Count).Where(channel => names[channel] is "HeadYaw" or "HeadPitch" or "HeadRoll"))
+        {
+            for (int t = 0; t < curves.FrameCount; t++)
+                yield return curves[t][channel];
+        }
     }
 
     /// <summary>The pins of a job.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Mimik.Faces;
 using Mimik.Faces.Names;
+using Mimik.Formats;
 using Mimik.Workflows.Report;
 
 namespace Mimik.Workflows.Solve;
@@ -23,6 +24,25 @@ internal static class SolveFiles
             throw new MimikException($"{keys}: expected a table of keyframes to write (.csv), found {(Path.GetExtension(keys) is { Length: > 0 } other ? other : "no extension")}");
         foreach (string path in job.ReportPaths)
             SolveReportFile.Expect(path);
+        ExpectPlaces(job);
+    }
+
+    // No file twice, none in the place of one that is read, and all where files can be made.
+    private static void ExpectPlaces(SolveJob job)
+    {
+        var read = new HashSet<string>(
+            ((string?[])[job.RigPath, job.MeshesPath, job.FromPath, job.PinPath, job.TruthPath, job.CleanPath, job.StartPath, job.MapPath, job.BindPath, job.Importance]).OfType<string>().Select(Path.GetFullPath),
+            StringComparer.Ordinal);
+        var written = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string path in ((string?[])[.. job.OutputPaths, .. job.ReportPaths, job.KeysPath, job.SaveRigPath, job.CheckpointPath]).OfType<string>())
+        {
+            if (read.Contains(Path.GetFullPath(path)))
+                throw new MimikException($"{path}: expected a place to write, found a file that is read");
+            if (!written.Add(Path.GetFullPath(path)))
+                throw new MimikException($"{path}: expected every file to write once, found it twice");
+            if (path != job.SaveRigPath)
+                AtomicFile.ExpectWritable(path);
+        }
     }
 
     /// <summary>Writes the curves' keyframes; the pins are among them.</summary>

@@ -26,7 +26,11 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
         InverseRigOptions options = Options(inputs);
         SolveCalibration.Expect(job, inputs);
         IReadOnlyList<AnimationKey> pins = SolveEdit.Pins(job, inputs);
+        WeightAnimation? truth = Truth(inputs);
+        using IMeshSequence? clean = OpenClean(inputs);
         WeightAnimation? given = job.FromPath is { } from ? Curves(from, inputs.Rig, inputs.Frames.FrameCount) : null;
+        if (given is not null)
+            SolveEdit.ExpectHeadPose(job.FromPath!, AnimationSource.Read(job.FromPath!, job.Reading));
         InverseRigSolver solver = job.CalibrationFrames is null
             ? new InverseRigSolver(inputs.Rig, options)
             : SolveCalibration.Run(job, inputs, options, given?.HeadPose, Progress(), cancellation);
@@ -36,12 +40,13 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
         if (pins.Count > 0)
             result = SolveEdit.Run(solver, still, result, pins, job.PinReach, inputs.Notes, cancellation);
         MeshErrors errors = solver.Measure(still, result.Controls, outsideSpan: job.ReportPaths.Count > 0, Progress(), cancellation);
-        MeshErrors? clean = Clean(solver, inputs, result);
-        WeightAnimation? truth = Truth(inputs, result.Controls);
+        MeshErrors? cleanErrors = clean is null
+            ? null
+            : solver.Measure(new PlacedSequence(clean, inputs.Rig.Unit, clean.AreDisplacements ? null : result.Controls.HeadPose), result.Controls, cancellation: cancellation);
         Note("measuring on the meshes");
         var figures = CurveFigures.Of(result.Controls, truth);
         CurveFigures? truthFigures = truth is null ? null : CurveFigures.Of(truth);
-        inputs.Notes.AddRange(Describe(result, errors, clean, figures, truthFigures));
+        inputs.Notes.AddRange(Describe(result, errors, cleanErrors, figures, truthFigures));
         foreach (string path in job.OutputPaths)
             inputs.Notes.AddRange(SolveFiles.Write(path, solver.Rig, result.Controls));
         if (job.KeysPath is not null)
@@ -57,7 +62,7 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
                 FurtherOptions = [.. FurtherOptions()],
                 Result = result,
                 Errors = errors,
-                Clean = clean,
+                Clean = cleanErrors,
                 Figures = figures,
                 Truth = truth is null ? null : new SolveTruth(truth, truthFigures!, solver.Measure(still, truth, cancellation: cancellation)),
                 Worst = SolvedPictures.WhyNone(inputs.Rig, inputs.Map) is null ? SolvedFrame.Worst(solver.Rig, still, inputs.Map, result.Controls, errors, WorstFrames) : [],
@@ -68,7 +73,7 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
             Note("writing the report");
         }
 
-        return new SolveOutcome(inputs.Rig, result, errors, clean, figures, truthFigures, _seconds, inputs.Notes);
+        return new SolveOutcome(inputs.Rig, result, errors, cleanErrors, figures, truthFigures, _seconds, inputs.Notes);
     }
 
     private string Title(BlendshapeRig rig)
@@ -107,8 +112,12 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
         {
             if (job.StabiliseRounds > 0 || job.CheckpointPath is not null)
                 throw new MimikException("stream: expected no stabilisation and no checkpoint beside it, found one");
+            if (lookAhead is < 0 or > StreamingInverseRig.MaxLookAhead)
+                throw new MimikException($"stream: expected 0 to {StreamingInverseRig.MaxLookAhead} frames to look ahead, found {lookAhead}");
             result = StreamedSolve.Run(solver, inputs.Frames, lookAhead, Progress(), cancellation);
         }
+        else if (job.StabiliseRounds > 0 && job.CheckpointPath is not null)
+            throw new MimikException("stabilisation: expected no checkpoint beside it, since its rounds are not saved, found one");
         else if (job.StabiliseRounds > 0)
             result = solver.SolveStabilised(inputs.Frames, job.StabiliseRounds, null, Progress(), cancellation);
         else
@@ -156,16 +165,17 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
         return curves.FrameCount == frames ? curves : throw new MimikException($"{path}: expected {frames} frames, as the meshes have, found {curves.FrameCount}");
     }
 
-    private WeightAnimation? Truth(SolveInputs inputs, WeightAnimation solved) =>
-        job.TruthPath is { } path ? Curves(path, inputs.Rig, solved.FrameCount) : null;
+    private WeightAnimation? Truth(SolveInputs inputs) => job.TruthPath is { } path ? Curves(path, inputs.Rig, inputs.Frames.FrameCount) : null;
 
-    private MeshErrors? Clean(InverseRigSolver solver, SolveInputs inputs, InverseRigResult result)
+    private IMeshSequence? OpenClean(SolveInputs inputs)
     {
         if (job.CleanPath is not { } path)
             return null;
-        using IMeshSequence clean = inputs.OpenOther(path, job);
-        var placed = new PlacedSequence(clean, inputs.Rig.Unit, clean.AreDisplacements ? null : result.Controls.HeadPose);
-        return solver.Measure(placed, result.Controls, cancellation: cancellation);
+        IMeshSequence clean = inputs.OpenOther(path, job);
+        if (clean.FrameCount == inputs.Frames.FrameCount)
+            return clean;
+        clean.Dispose();
+        throw new MimikException($"{path}: expected {inputs.Frames.FrameCount} frames, as the meshes have, found {clean.FrameCount}");
     }
 
     private Immediate? Progress() => progress is null ? null : new Immediate(progress);

@@ -94,7 +94,7 @@ public sealed class ClusteredInverseRigTests
         InverseRigOptions options = Options with
         {
             Limits = [new("shape02", -0.1, 0.3), new("shape03", 0.6, 0.6), new("shape05", 0.2, 0.2)],
-            Pins = [new(7, "shape02", 1.25)],
+            Pins = [new(7, "shape02", 0.25)],
         };
         foreach (int polish in new[] { 0, 5 })
         {
@@ -109,7 +109,7 @@ public sealed class ClusteredInverseRigTests
                 Assert.InRange(curves[t][0], 0, 1);
             }
 
-            Assert.Equal(1.25f, curves[7][2]);
+            Assert.Equal(0.25f, curves[7][2]);
         }
     }
 
