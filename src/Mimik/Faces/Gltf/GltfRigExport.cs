@@ -108,6 +108,7 @@ internal sealed class GltfRigExport
                 Sampler = 0,
                 Target = new GltfChannelTarget { Node = node, Path = GltfChannelTarget.Weights },
             })],
+            Extras = AnimationStart.ToExtras(shapeWeights.StartSeconds),
         };
         if (shapeWeights.HeadPose is { } pose)
             HeadNode.Add(_builder, animation, times, pose, _scale);

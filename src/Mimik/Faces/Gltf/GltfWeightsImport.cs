@@ -33,6 +33,8 @@ internal static class GltfWeightsImport
             }
 
             (result, double[] seconds) = Sample(file, tracks, shapes);
+            if (AnimationStart.FromExtras(animations[a].Extras) is > 0 and double start)
+                result = new WeightAnimation(result.Weights, shapes.Length, shapes, result.FramesPerSecond, result.StartSeconds + start);
             if (head is { } node)
             {
                 result = new WeightAnimation(result.Weights, shapes.Length, shapes, result.FramesPerSecond, result.StartSeconds)

@@ -48,6 +48,17 @@ public class GltfRigFileTests
         SmallRig.AssertSame(rig, read.Rig);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(36000.5)]
+    public void The_timecode_of_an_animation_comes_back(double start)
+    {
+        using var folder = new TemporaryFolder();
+        GltfRigFile.Write(folder["talk.glb"], SmallRig.Make(), new WeightAnimation(new float[15], 5, framesPerSecond: 24, startSeconds: start));
+        GltfValidator.AssertClean(folder["talk.glb"]);
+        Assert.Equal(start, GltfRigFile.Read(folder["talk.glb"]).ShapeWeights!.StartSeconds);
+    }
+
     [Fact]
     public void The_door_for_all_formats_leads_here()
     {
