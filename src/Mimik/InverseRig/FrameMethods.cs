@@ -55,7 +55,7 @@ internal sealed class FrameMethods(RigLogic logic, RigBasis basis, InverseRigOpt
             foreach (WindowOutcome outcome in outcomes.AsSpan(0, group))
             {
                 iterations += outcome.Iterations;
-                exit = (InverseRigExit)Math.Max((int)exit, (int)outcome.Exit);
+                exit = exit.OrWorse(outcome.Exit);
             }
 
             done?.Invoke(start + group);

@@ -10,6 +10,11 @@ namespace Mimik.InverseRig;
 /// <param name="Masks">[T] which points of the frame are missing: an index for <see cref="GramStore"/>, 0 where none is.</param>
 internal sealed record FrameTargets(int ShapeCount, double[] Projections, double[] Energies, int[] Masks)
 {
+    /// <summary>Makes room for targets that are still to be projected.</summary>
+    /// <param name="shapes">q.</param>
+    /// <param name="frames">T.</param>
+    public static FrameTargets Room(int shapes, int frames) => new(shapes, new double[(long)frames * shapes], new double[frames], new int[frames]);
+
     /// <summary>[T] what a frame's fidelity counts, where the targets are a part of the points; null counts all frames alike.</summary>
     public double[]? Shares { get; init; }
 

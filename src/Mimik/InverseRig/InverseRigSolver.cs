@@ -80,9 +80,8 @@ public sealed class InverseRigSolver
         ArgumentNullException.ThrowIfNull(frames);
         _setup.Check(frames);
         var clock = Stopwatch.StartNew();
-        int count = frames.FrameCount, q = Basis.Shapes.Length;
-        var state = new SolveState(new FrameTargets(q, new double[(long)count * q], new double[count], new int[count]), new double[count * ControlCount]);
-        var saver = checkpoint is null ? null : new StateSaver(state, checkpoint, SolveState.Fingerprint(Rig, Options, frames), Grams);
+        var state = new SolveState(FrameTargets.Room(Basis.Shapes.Length, frames.FrameCount), new double[frames.FrameCount * ControlCount]);
+        var saver = checkpoint is null ? null : new SolveStateSaver(state, checkpoint, SolveState.Fingerprint(Rig, Options, frames), Grams);
         if (checkpoint is not null && File.Exists(checkpoint.Path))
             state.Resume(checkpoint.Path, saver!.Fingerprint, Grams, Basis.PointCount);
         try
@@ -173,7 +172,7 @@ public sealed class InverseRigSolver
         var setup = new SolveSetup(Rig, Options with { Pins = pins, StartWeights = null });
         setup.Check(frames);
         CheckCurves(frames, solution);
-        int count = frames.FrameCount, q = Basis.Shapes.Length;
+        int count = frames.FrameCount;
         float[] edited = [.. solution.Weights];
         var exit = InverseRigExit.Converged;
         int iterations = 0;
@@ -182,15 +181,14 @@ public sealed class InverseRigSolver
         {
             // With the two known frames on either side.
             int from = Math.Max(0, first - 2), to = Math.Min(count, end + 2);
-            var targets = new FrameTargets(q, new double[(to - from) * q], new double[to - from], new int[to - from]);
-            new TargetProjection(Basis, Grams, _threads).Project(new SequencePart(frames, from, to), targets, 0, cancellation: cancellation);
+            FrameTargets targets = new TargetProjection(Basis, Grams, _threads).Project(new SequencePart(frames, from, to), cancellation);
             (double[] lower, double[] upper) = setup.BoundsOver(from, to);
             double[] controls = [.. edited.AsSpan(from * ControlCount, (to - from) * ControlCount).ToArray().Select(value => (double)value)];
             ControlObjective objective = Objective(targets, Lambda2(frames.FramesPerSecond ?? solution.FramesPerSecond), Grams, lower, upper);
             var solver = new SequenceSolver(objective, controls, Options.Tolerance, Options.Iterations, _threads);
             solver.RunPart(first - from, end - from, cancellation);
             iterations += solver.Iterations;
-            exit = (InverseRigExit)Math.Max((int)exit, (int)solver.Exit);
+            exit = exit.OrWorse(solver.Exit);
             for (int k = first * ControlCount; k < end * ControlCount; k++)
                 edited[k] = (float)controls[k - (from * ControlCount)];
         }
@@ -272,7 +270,7 @@ public sealed class InverseRigSolver
     };
 
     private InverseRigResult Run(
-        IMeshSequence frames, SolveState state, StateSaver? saver, Stopwatch clock, IProgress<InverseRigProgress>? progress, CancellationToken cancellation)
+        IMeshSequence frames, SolveState state, SolveStateSaver? saver, Stopwatch clock, IProgress<InverseRigProgress>? progress, CancellationToken cancellation)
     {
         int count = frames.FrameCount;
         new TargetProjection(Basis, Grams, _threads).Project(
@@ -314,7 +312,7 @@ public sealed class InverseRigSolver
 
     // Frames that are solved count as windows in the state.
     private (int Iterations, InverseRigExit Exit) SolveFrames(
-        ControlObjective objective, IMeshSequence frames, SolveState state, StateSaver? saver, IProgress<InverseRigProgress>? progress, CancellationToken cancellation) =>
+        ControlObjective objective, IMeshSequence frames, SolveState state, SolveStateSaver? saver, IProgress<InverseRigProgress>? progress, CancellationToken cancellation) =>
         new FrameMethods(Rig.Logic, Basis, Options, _threads).Run(
             objective, frames, state.Controls, state.Finished.Length / ControlCount,
             done =>
@@ -329,7 +327,7 @@ public sealed class InverseRigSolver
     internal InverseRigResult Result(
         IMeshSequence frames, ControlObjective objective, double[] curves, double cost, int iterations, InverseRigExit exit, double projecting, double solving) => new()
         {
-            Controls = new WeightAnimation([.. curves.Select(value => (float)value)], ControlCount, [.. Rig.ControlNames], frames.FramesPerSecond, frames.StartSeconds),
+            Controls = new WeightAnimation([.. curves.Select(value => (float)value)], ControlCount, ControlNames, frames.FramesPerSecond, frames.StartSeconds),
             Objective = cost,
             Lambda1 = Lambda1,
             Lambda2 = objective.Smoothness,
@@ -338,11 +336,11 @@ public sealed class InverseRigSolver
             ProjectionSeconds = projecting,
             SolveSeconds = solving,
             MissingPoints = objective.Targets.Masks.Sum(mask => (long)Grams.Missing(mask).Length),
-            Uncertainty = ControlUncertainty.Measure(objective, curves, [.. Rig.ControlNames], Basis.Normaliser),
+            Uncertainty = ControlUncertainty.Measure(objective, curves, ControlNames, Basis.Normaliser),
         };
 
     private (SequenceSolver Solver, double Cost) SolveFrom(
-        ControlObjective objective, double[] controls, SolveState? state, StateSaver? saver, IProgress<InverseRigProgress>? progress, CancellationToken cancellation)
+        ControlObjective objective, double[] controls, SolveState? state, SolveStateSaver? saver, IProgress<InverseRigProgress>? progress, CancellationToken cancellation)
     {
         var solver = new SequenceSolver(objective, controls, Options.Tolerance, Options.Iterations, _threads) { Solved = state?.Solved ?? 0 };
         void Done(int frames)
@@ -386,25 +384,5 @@ public sealed class InverseRigSolver
         for (int k = 0; k < start.Length; k++)
             start[k] = objective.Lower[k] + (random.NextDouble() * (objective.Upper[k] - objective.Lower[k]));
         return start;
-    }
-
-    // Saves the state now and then.
-    private sealed class StateSaver(SolveState state, InverseRigCheckpoint checkpoint, byte[] fingerprint, GramStore grams)
-    {
-        private long _saved = Stopwatch.GetTimestamp();
-
-        public byte[] Fingerprint => fingerprint;
-
-        public void SaveWhenDue()
-        {
-            if (Stopwatch.GetElapsedTime(_saved) >= checkpoint.Interval)
-                Save();
-        }
-
-        public void Save()
-        {
-            state.Write(checkpoint.Path, fingerprint, grams);
-            _saved = Stopwatch.GetTimestamp();
-        }
     }
 }

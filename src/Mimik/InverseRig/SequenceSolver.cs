@@ -127,6 +127,6 @@ internal sealed class SequenceSolver
     private void Note(WindowOutcome outcome)
     {
         Iterations += outcome.Iterations;
-        Exit = (InverseRigExit)Math.Max((int)Exit, (int)outcome.Exit);
+        Exit = Exit.OrWorse(outcome.Exit);
     }
 }

@@ -58,7 +58,7 @@ public sealed class StreamingInverseRig
         ControlCount = solver.ControlCount;
         int frames = Known + lookAhead + 1;
         _controls = new double[frames * ControlCount];
-        _targets = new FrameTargets(_shapes.Count, new double[frames * _shapes.Count], new double[frames], new int[frames]);
+        _targets = FrameTargets.Room(_shapes.Count, frames);
         _grams = solver.Grams.Fresh();
         (_lower, _upper) = solver.BoundsOver(frames);
     }
@@ -146,7 +146,7 @@ public sealed class StreamingInverseRig
             (_window, _newest) = (new WindowSolver(Objective(), _controls, _known, _open, Known, 0), new WindowSolver(Objective(), _controls, frame, 1, Known, 0));
         WindowOutcome alone = _newest!.Run(Math.Max(PushTolerance, _solver.Options.Tolerance), _solver.Options.Iterations);
         Iterations += alone.Iterations;
-        Exit = (InverseRigExit)Math.Max((int)Exit, (int)alone.Exit);
+        Exit = Exit.OrWorse(alone.Exit);
         if (_open > 1)
             Iterations += _window.Run(_solver.Options.Tolerance, 1).Iterations;
     }

@@ -24,8 +24,7 @@ internal sealed class TargetProjection(RigBasis basis, GramStore grams, int thre
     /// <param name="cancellation">Ends the pass between two blocks.</param>
     public FrameTargets Project(IMeshSequence frames, CancellationToken cancellation = default)
     {
-        int count = frames.FrameCount, shapes = basis.Shapes.Length;
-        var targets = new FrameTargets(shapes, new double[(long)count * shapes], new double[count], new int[count]);
+        FrameTargets targets = FrameTargets.Room(basis.Shapes.Length, frames.FrameCount);
         Project(frames, targets, 0, null, cancellation);
         return targets;
     }

@@ -15,6 +15,13 @@ public enum InverseRigExit
     IterationsTaken,
 }
 
+/// <summary>Reasons of several solves as one.</summary>
+internal static class InverseRigExits
+{
+    /// <summary>The worse of two; the reasons are declared from the best on.</summary>
+    public static InverseRigExit OrWorse(this InverseRigExit exit, InverseRigExit other) => (InverseRigExit)Math.Max((int)exit, (int)other);
+}
+
 /// <summary>What a window's solver did.</summary>
 /// <param name="Objective">The window's part of J: its frames' fidelity and penalties, and the second differences that they take part in.</param>
 /// <param name="Start">The same before the first step.</param>

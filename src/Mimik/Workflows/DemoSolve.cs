@@ -1,11 +1,11 @@
 using System.Globalization;
 using Mimik.Faces;
-using Mimik.Faces.Names;
 using Mimik.Faces.Sample;
 using Mimik.Faces.Sequences;
 using Mimik.InverseRig;
 using Mimik.Numerics;
 using Mimik.Workflows.Report;
+using Mimik.Workflows.Solve;
 
 namespace Mimik.Workflows;
 
@@ -22,7 +22,7 @@ internal static class DemoSolve
     /// <returns>A line on how well the curves came back, and how fast.</returns>
     public static string Run(BlendshapeRig rig, string report, CancellationToken cancellation)
     {
-        WeightAnimation truth = Controls(rig, SampleAnimation.Create());
+        WeightAnimation truth = ControlCurves.Join(SampleAnimation.Create(), rig, FaceFile.SampleName);
         double noise = NoiseMillimetres / rig.Unit.ReportScale;
         (ArraySequence meshes, ArraySequence clean) = Pose(rig, truth, noise);
         var solver = new InverseRigSolver(rig);
@@ -45,16 +45,6 @@ internal static class DemoSolve
         };
         SolveReportFile.Write(report, account);
         return string.Create(CultureInfo.InvariantCulture, $"solved back from its own meshes with {NoiseMillimetres} mm of noise: control error mean {figures.MeanError:f4}, max {figures.MaxError:f3}; clean meshes met within {account.Clean.Mean:f4} mm on average; {account.Speed:f0} frames a second");
-    }
-
-    private static WeightAnimation Controls(BlendshapeRig rig, WeightAnimation animation)
-    {
-        string[] names = [.. rig.ControlNames];
-        NameMap map = NameMap.Create(animation.Names!, names);
-        float[] controls = new float[animation.FrameCount * names.Length];
-        for (int t = 0; t < animation.FrameCount; t++)
-            map.Apply(animation[t], controls.AsSpan(t * names.Length, names.Length));
-        return new WeightAnimation(controls, names.Length, names, animation.FramesPerSecond, animation.StartSeconds);
     }
 
     private static (ArraySequence Noisy, ArraySequence Clean) Pose(BlendshapeRig rig, WeightAnimation controls, double noise)

@@ -12,9 +12,16 @@ internal static class ControlCurves
     /// <param name="reading">How files are read.</param>
     /// <returns>[T x m].</returns>
     /// <exception cref="MimikException">The file cannot be read, or its curves are other controls'.</exception>
-    public static WeightAnimation Read(string path, BlendshapeRig rig, FaceReadOptions reading)
+    public static WeightAnimation Read(string path, BlendshapeRig rig, FaceReadOptions reading) => Join(AnimationSource.Read(path, reading), rig, path);
+
+    /// <summary>Joins curves that were read to the controls, as <see cref="Read"/> does.</summary>
+    /// <param name="curves">The curves.</param>
+    /// <param name="rig">The rig.</param>
+    /// <param name="path">Where they are from, for messages.</param>
+    /// <returns>[T x m].</returns>
+    /// <exception cref="MimikException">The curves are other controls'.</exception>
+    public static WeightAnimation Join(WeightAnimation curves, BlendshapeRig rig, string path)
     {
-        WeightAnimation curves = AnimationSource.Read(path, reading);
         string[] controls = [.. rig.ControlNames];
         if (curves.Names is { } names && !names.SequenceEqual(controls, StringComparer.Ordinal))
         {

@@ -81,7 +81,6 @@ internal static class SolveEdit
         notes.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"{pins.Count} {(pins.Count == 1 ? "pin" : "pins")}: {frames:N0} frames in {edit.Stretches.Count} {(edit.Stretches.Count == 1 ? "stretch" : "stretches")} solved anew in {edit.Iterations} Newton steps{(edit.Exit == InverseRigExit.IterationsTaken ? ", not converged" : "")}, {still.FrameCount - frames:N0} frames as they were"));
-        var exit = (InverseRigExit)Math.Max((int)result.Exit, (int)edit.Exit);
-        return solver.Account(still, edit.Controls, result.Iterations + edit.Iterations, exit, result.ProjectionSeconds, result.SolveSeconds, cancellation);
+        return solver.Account(still, edit.Controls, result.Iterations + edit.Iterations, result.Exit.OrWorse(edit.Exit), result.ProjectionSeconds, result.SolveSeconds, cancellation);
     }
 }

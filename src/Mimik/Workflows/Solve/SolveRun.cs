@@ -28,9 +28,7 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
         IReadOnlyList<AnimationKey> pins = SolveEdit.Pins(job, inputs);
         WeightAnimation? truth = Truth(inputs);
         using IMeshSequence? clean = OpenClean(inputs);
-        WeightAnimation? given = job.FromPath is { } from ? Curves(from, inputs.Rig, inputs.Frames.FrameCount) : null;
-        if (given is not null)
-            SolveEdit.ExpectHeadPose(job.FromPath!, AnimationSource.Read(job.FromPath!, job.Reading));
+        WeightAnimation? given = job.FromPath is { } from ? Given(from, inputs) : null;
         InverseRigSolver solver = job.CalibrationFrames is null
             ? new InverseRigSolver(inputs.Rig, options)
             : SolveCalibration.Run(job, inputs, options, given?.HeadPose, Progress(), cancellation);
@@ -96,6 +94,14 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
             yield return ("pins", $"{Path.GetFileName(pins)}, {job.PinReach} frames on either side solved anew");
     }
 
+    private WeightAnimation Given(string path, SolveInputs inputs)
+    {
+        WeightAnimation curves = AnimationSource.Read(path, job.Reading);
+        WeightAnimation given = Expect(path, ControlCurves.Join(curves, inputs.Rig, path), inputs.Frames.FrameCount);
+        SolveEdit.ExpectHeadPose(path, curves);
+        return given;
+    }
+
     private InverseRigResult Given(InverseRigSolver solver, SolveInputs inputs, WeightAnimation given)
     {
         InverseRigResult result = SolveEdit.Account(solver, inputs, given, cancellation);
@@ -159,11 +165,10 @@ internal sealed class SolveRun(SolveJob job, IProgress<JobProgress>? progress, C
         return pairs.Select(pair => new ControlPairPenalty(names[pair.First], names[pair.Second], strength, kind));
     }
 
-    private WeightAnimation Curves(string path, BlendshapeRig rig, int frames)
-    {
-        WeightAnimation curves = ControlCurves.Read(path, rig, job.Reading);
-        return curves.FrameCount == frames ? curves : throw new MimikException($"{path}: expected {frames} frames, as the meshes have, found {curves.FrameCount}");
-    }
+    private WeightAnimation Curves(string path, BlendshapeRig rig, int frames) => Expect(path, ControlCurves.Read(path, rig, job.Reading), frames);
+
+    private static WeightAnimation Expect(string path, WeightAnimation curves, int frames) =>
+        curves.FrameCount == frames ? curves : throw new MimikException($"{path}: expected {frames} frames, as the meshes have, found {curves.FrameCount}");
 
     private WeightAnimation? Truth(SolveInputs inputs) => job.TruthPath is { } path ? Curves(path, inputs.Rig, inputs.Frames.FrameCount) : null;
 
