@@ -15,7 +15,7 @@ internal static class InputFile
             if (length > Array.MaxLength)
                 throw new MalformedFileException(path, "file", $"at most {Array.MaxLength:N0} bytes", $"{length:N0}");
             budget.Charge(length, path, "file");
-            byte[] bytes = new byte[length];
+            byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
             stream.ReadExactly(bytes);
             return bytes;
         });

@@ -128,6 +128,9 @@ public sealed partial class NpyArray
         stream.Write(Data.Span);
     }
 
+    /// <summary>The same array under the name that its reader knows it by, for messages.</summary>
+    internal NpyArray Named(string file, string element) => new(Type, _shape, Data, Origin with { File = file, Element = element });
+
     internal static NpyArray Parse(ReadOnlyMemory<byte> bytes, NpyOrigin origin)
     {
         NpyHeader header = NpyHeader.Parse(bytes.Span, origin);

@@ -5,6 +5,9 @@ namespace Mimik.Formats.Pickle;
 /// <summary>A NumPy array between its making and its state; <see cref="PickleTree"/> puts the array in its place.</summary>
 internal sealed class PickleArrayUnderway
 {
+    // The array's own object, its extents, and where it came from.
+    private const int ArrayBytes = 400;
+
     /// <summary>An <see cref="NpyArray"/> or <see cref="PickleObjectArray"/>; null before the state.</summary>
     public object? Value { get; private set; }
 
@@ -24,12 +27,16 @@ internal sealed class PickleArrayUnderway
     /// <summary>An array from an element type, extents and bytes.</summary>
     public static NpyArray Make(object? type, int[] shape, object? data, bool fortranOrder, PickleContext context)
     {
+        context.Charge(ArrayBytes);
         if (type is not PickleDtype dtype)
             throw context.Malformed("an element type", PickleContext.Name(type));
         if (dtype.Structured || !NpyType.TryParse(dtype.Text, out NpyType parsed, out _) || parsed.Kind == NpyKind.Pickled)
             throw context.Malformed("a numeric or text element type", dtype.Structured ? "a structured one" : $"\"{dtype.Text}\"");
+        ReadOnlyMemory<byte> bytes = context.Bytes(data, "an array's bytes");
+        if (dtype.BigEndian || fortranOrder)
+            context.Allow(bytes.Length); // for the copy in our order
         var origin = context.Origin with { Element = $"{context.Origin.Element}, byte {context.Position}" };
-        return NpyArray.FromRaw(parsed, dtype.BigEndian, fortranOrder, shape, context.Bytes(data, "an array's bytes"), origin);
+        return NpyArray.FromRaw(parsed, dtype.BigEndian, fortranOrder, shape, bytes, origin);
     }
 
     /// <summary>A tuple of extents.</summary>
@@ -61,7 +68,7 @@ internal sealed class PickleArrayUnderway
             throw context.Malformed($"{count} objects", $"{items.Count}");
         if (fortran && shape.Length > 1)
             throw context.Malformed("objects in C order", "Fortran order");
-        context.Origin.Charge(8L * items.Count);
+        context.Charge(ArrayBytes + (8L * items.Count));
         return new PickleObjectArray(shape, [.. items]);
     }
 }

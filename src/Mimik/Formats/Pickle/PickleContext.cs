@@ -1,11 +1,20 @@
 using System.Numerics;
 using Mimik.Formats.Arrays;
+using Mimik.Formats.Torch;
 
 namespace Mimik.Formats.Pickle;
 
 /// <summary>Where the reader is, for its messages, and what its allocations charge.</summary>
-internal sealed class PickleContext(NpyOrigin origin)
+/// <param name="origin">What errors name, and the budget.</param>
+/// <param name="length">The pickle's length, from which the allowance follows.</param>
+internal sealed class PickleContext(NpyOrigin origin, int length)
 {
+    // The dearest single byte, a list that is filled later, comes to no more; files far below this much share the rest.
+    private const long BytesPerByte = 64;
+    private const long FirstBytes = 1 << 20;
+
+    private long _allowance = FirstBytes + (BytesPerByte * length);
+
     public NpyOrigin Origin { get; } = origin;
 
     /// <summary>The byte at which the operation in progress starts.</summary>
@@ -13,6 +22,21 @@ internal sealed class PickleContext(NpyOrigin origin)
 
     public MalformedFileException Malformed(string expected, string found) =>
         new(Origin.File, $"{Origin.Element}, byte {Position}", expected, found);
+
+    /// <summary>Takes memory from the budget, and from what a pickle of this length may come to.</summary>
+    public void Charge(long bytes)
+    {
+        Allow(bytes);
+        Origin.Charge(bytes);
+    }
+
+    /// <summary>Takes memory from the allowance alone, where another charges the budget.</summary>
+    public void Allow(long bytes)
+    {
+        _allowance -= bytes;
+        if (_allowance < 0)
+            throw Malformed($"values that a pickle of {length} bytes can hold", "more: it unfolds");
+    }
 
     /// <summary>A text, of Python 2 or 3.</summary>
     public string Text(object? value, string wanted) => value switch
@@ -26,7 +50,7 @@ internal sealed class PickleContext(NpyOrigin origin)
     public ReadOnlyMemory<byte> Bytes(object? value, string wanted) => value switch
     {
         PickleBytes bytes => bytes.Memory,
-        PickleText text => text.Memory,
+        PickleText { IsUtf8: false } text => text.Memory,
         _ => throw Malformed(wanted, Name(value)),
     };
 
@@ -43,10 +67,11 @@ internal sealed class PickleContext(NpyOrigin origin)
         List<object?> => "a list",
         PickleDict => "a dictionary",
         PickleSet => "a set",
-        PickleGlobal global => $"the name {global.Module}.{global.Name}",
-        PickleObject made => $"an object of {made.Type.Module}.{made.Type.Name}",
+        PickleGlobal global => $"the name {global}",
+        PickleObject made => $"an object of {made.Type}",
         PickleDtype => "an element type",
-        PicklePersistentId => "a reference out of the file",
+        TorchStorage => "a storage",
+        TorchTensor => "a tensor",
         _ => "an array",
     };
 }

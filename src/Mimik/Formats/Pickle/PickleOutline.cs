@@ -1,4 +1,5 @@
 using Mimik.Formats.Arrays;
+using Mimik.Formats.Torch;
 
 namespace Mimik.Formats.Pickle;
 
@@ -29,11 +30,17 @@ internal static class PickleOutline
         NpyArray array => array.Description,
         PickleObjectArray array => $"objects ({string.Join(", ", array.Shape)})",
         PickleDict dict => $"dictionary of {dict.Count}",
-        PickleObject instance => $"object of {instance.Type}",
+        TorchTensor tensor => tensor.Description,
+        PickleObject instance => Made(instance),
         System.Collections.ICollection list => $"list of {list.Count}",
         string text => $"text of {text.Length} characters",
         PickleBytes bytes => $"{bytes.Memory.Length} bytes",
         bool or long or double or System.Numerics.BigInteger => $"{value}",
         _ => value.GetType().Name,
     };
+
+    private static string Made(PickleObject instance) => instance.State is { } state
+        && (state.TryGet("x", out object? inner) || state.TryGet("data", out inner)) && inner is NpyArray array
+            ? $"{instance.Type}, {array.Description}"
+            : $"object of {instance.Type}";
 }

@@ -8,32 +8,48 @@ namespace Mimik.Formats.Pickle;
 
 /// <summary>
 /// Reads pickles of protocols 0 to 5 as data. Nothing is imported, called or executed: dictionaries, lists, tuples, sets, numbers, texts, bytes
-/// and NumPy arrays become what they are, and every other class a <see cref="PickleObject"/> with its name, arguments and state.
+/// NumPy arrays and the few other classes of <see cref="PickleConstructors"/> become what they are. Any other name is refused where it stands.
 /// </summary>
 /// <remarks>
 /// The machine has a stack, marks on it, and a memo; the operations are those of Python's module pickletools. Python 2's texts, which are
-/// bytes, become strings as Latin-1. The result has no cycles and at most <see cref="PickleTree.DeepestNesting"/> levels.
+/// bytes, become strings as Latin-1. The result has no cycles and at most <see cref="PickleTree.DeepestNesting"/> levels. Stack, memo and values
+/// together stay within what a pickle of this length can honestly come to (<see cref="PickleContext"/>).
 /// </remarks>
 internal sealed class PickleReader
 {
-    // What a value costs beside its payload: a box or a small container, and its place on the stack or in a list.
-    private const int ValueBytes = 48;
-    private const int ContainerBytes = 160;
+    // What an operation costs: a place on the stack or in the memo, which grow by doubling, and what it puts there.
+    private const int SlotBytes = 16;
+    private const int BoxBytes = 24;
+    private const int ContainerBytes = 32;
+    private const int TextBytes = 48;
+    private const int MadeBytes = 160;
+    private const int LateMemoBytes = 48;
     private const int MostDigits = 1000;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    // A longer text is mostly an array's bytes on their way through _codecs.encode.
+    private const int LongText = 256;
+
+    // The place of index 0 where numbers start at 1.
+    private static readonly object Absent = new();
+
+    private static readonly object[] Bytes = [.. Enumerable.Range(0, 256).Select(value => (object)(long)value)];
 
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly PickleContext _context;
     private readonly PickleReductions _reductions;
     private readonly List<object?> _stack = [];
     private readonly List<int> _marks = [];
-    private readonly Dictionary<int, object?> _memo = [];
+    private readonly Func<object?, object>? _outside;
+
+    // Picklers number what they write from 0 or 1: what comes in order is a list, and only the rest needs looking up.
+    private readonly List<object?> _memo = [];
+    private readonly Dictionary<long, object?> _lateMemo = [];
     private int _at;
 
-    private PickleReader(ReadOnlyMemory<byte> bytes, PickleContext context)
+    private PickleReader(ReadOnlyMemory<byte> bytes, PickleContext context, Func<object?, object>? outside)
     {
         _bytes = bytes;
+        _outside = outside;
         _context = context;
         _reductions = new PickleReductions(context);
     }
@@ -67,12 +83,22 @@ internal sealed class PickleReader
             ?? throw array.Origin.Malformed("a pickled array of objects", "another pickle");
     }
 
-    private static object? Parse(ReadOnlyMemory<byte> bytes, NpyOrigin origin)
+    /// <summary>Reads one pickle that refers to what is kept outside it.</summary>
+    /// <param name="bytes">The pickle; what follows its end is ignored.</param>
+    /// <param name="origin">For messages.</param>
+    /// <param name="outside">What a reference stands for; it refuses by <see cref="MimikException"/>. Null: the pickle must be complete in itself.</param>
+    /// <param name="length">Receives the pickle's own length.</param>
+    /// <exception cref="MimikException">The pickle is malformed or passes the budget.</exception>
+    public static object? Parse(ReadOnlyMemory<byte> bytes, NpyOrigin origin, Func<object?, object>? outside, out int length)
     {
-        var context = new PickleContext(origin);
-        object? root = new PickleReader(bytes, context).Run();
+        var context = new PickleContext(origin, bytes.Length);
+        var reader = new PickleReader(bytes, context, outside);
+        object? root = reader.Run();
+        length = reader._at;
         return new PickleTree(context).Finish(root);
     }
+
+    private static object? Parse(ReadOnlyMemory<byte> bytes, NpyOrigin origin) => Parse(bytes, origin, outside: null, out _);
 
     private object? Run()
     {
@@ -82,7 +108,7 @@ internal sealed class PickleReader
             byte code = Take(1)[0];
             if (code == '.')
                 return Pop();
-            _context.Origin.Charge(ValueBytes);
+            _context.Charge(SlotBytes);
             Step(code);
         }
     }
@@ -96,7 +122,7 @@ internal sealed class PickleReader
                     throw _context.Malformed("a pickle of protocol 0 to 5", $"protocol {_bytes.Span[_at - 1]}");
                 break;
             case 0x95: // FRAME: its content follows in place
-                Take(8);
+                Size(8);
                 break;
             case 0x98: // READONLY_BUFFER
                 break;
@@ -105,36 +131,36 @@ internal sealed class PickleReader
             case (byte)'N': Push(null); break;
             case 0x88: Push(true); break;
             case 0x89: Push(false); break;
-            case (byte)'I': Push(Integer(Line())); break;
-            case (byte)'L': Push(Integer(Line().TrimEnd('L'))); break;
-            case (byte)'J': Push((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;
-            case (byte)'K': Push((long)Take(1)[0]); break;
-            case (byte)'M': Push((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;
-            case 0x8a: Push(Integer(Take(Take(1)[0]))); break;
-            case 0x8b: Push(Integer(Take(Size(4)))); break;
-            case (byte)'F': Push(Real(Line())); break;
-            case (byte)'G': Push(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;
+            case (byte)'I': PushBox(Integer(Line())); break;
+            case (byte)'L': PushBox(Integer(Line().TrimEnd('L'))); break;
+            case (byte)'J': PushBox((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;
+            case (byte)'K': Push(Bytes[Take(1)[0]]); break;
+            case (byte)'M': PushBox((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;
+            case 0x8a: PushBox(Integer(Take(Take(1)[0]))); break;
+            case 0x8b: PushBox(Integer(Take(Size(4)))); break;
+            case (byte)'F': PushBox(Real(Line())); break;
+            case (byte)'G': PushBox(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;
 
             // Texts and bytes.
-            case (byte)'S': Push(PickleText.Quoted(Line(), _context)); break;
-            case (byte)'T': Push(new PickleText(TakeMemory(Size(4)))); break;
-            case (byte)'U': Push(new PickleText(TakeMemory(Size(1)))); break;
-            case (byte)'V': Push(PickleText.RawUnicode(Line(), _context)); break;
-            case (byte)'X': Push(Utf8(Size(4))); break;
-            case 0x8c: Push(Utf8(Size(1))); break;
-            case 0x8d: Push(Utf8(Size(8))); break;
-            case (byte)'B': Push(new PickleBytes(TakeMemory(Size(4)))); break;
-            case (byte)'C': Push(new PickleBytes(TakeMemory(Size(1)))); break;
-            case 0x8e or 0x96: Push(new PickleBytes(TakeMemory(Size(8)))); break;
+            case (byte)'S': PushText(PickleText.Quoted(Line(), _context)); break;
+            case (byte)'T': PushText(new PickleText(TakeMemory(Size(4)))); break;
+            case (byte)'U': PushText(new PickleText(TakeMemory(Size(1)))); break;
+            case (byte)'V': PushText(PickleText.RawUnicode(Line(), _context)); break;
+            case (byte)'X': PushText(Utf8(Size(4))); break;
+            case 0x8c: PushText(Utf8(Size(1))); break;
+            case 0x8d: PushText(Utf8(Size(8))); break;
+            case (byte)'B': PushText(new PickleBytes(TakeMemory(Size(4)))); break;
+            case (byte)'C': PushText(new PickleBytes(TakeMemory(Size(1)))); break;
+            case 0x8e or 0x96: PushText(new PickleBytes(TakeMemory(Size(8)))); break;
 
             // Tuples, lists, dictionaries, sets.
             case (byte)')': Push(Array.Empty<object?>()); break;
-            case (byte)'t': Push(PopToMark()); break;
-            case 0x85: Push(PopTop(1)); break;
-            case 0x86: Push(PopTop(2)); break;
-            case 0x87: Push(PopTop(3)); break;
+            case (byte)'t': PushContainer(PopToMark()); break;
+            case 0x85: PushContainer(PopTop(1)); break;
+            case 0x86: PushContainer(PopTop(2)); break;
+            case 0x87: PushContainer(PopTop(3)); break;
             case (byte)']': PushContainer(new List<object?>()); break;
-            case (byte)'l': PushContainer(new List<object?>(PopToMark())); break;
+            case (byte)'l': MakeList(); break;
             case (byte)'a': _reductions.Append(Peek(1), PopTop(1)); break;
             case (byte)'e': Append(); break;
             case (byte)'}': PushContainer(new PickleDict()); break;
@@ -153,22 +179,22 @@ internal sealed class PickleReader
             case (byte)'p': Memoize(Integer(Line()) is long put ? put : -1); break;
             case (byte)'q': Memoize(Take(1)[0]); break;
             case (byte)'r': Memoize(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))); break;
-            case 0x94: Memoize(_memo.Count); break;
+            case 0x94: Memoize(MemoCount); break;
             case (byte)'g': Push(Recall(Integer(Line()) is long get ? get : -1)); break;
             case (byte)'h': Push(Recall(Take(1)[0])); break;
             case (byte)'j': Push(Recall(BinaryPrimitives.ReadUInt32LittleEndian(Take(4)))); break;
 
             // Classes, as names.
-            case (byte)'c': Push(new PickleGlobal(Line(), Line())); break;
+            case (byte)'c': Push(Name(Line(), Line())); break;
             case 0x93: MakeGlobal(); break;
             case (byte)'R': Reduce(); break;
             case 0x81: New(); break;
             case 0x92: NewWithKeywords(); break;
-            case (byte)'i': Instantiate(new PickleGlobal(Line(), Line()), PopToMark()); break;
+            case (byte)'i': Instantiate(Name(Line(), Line()), PopToMark()); break;
             case (byte)'o': MakeObject(); break;
             case (byte)'b': Build(); break;
-            case (byte)'P': PushContainer(new PicklePersistentId(Line())); break;
-            case (byte)'Q': PushContainer(new PicklePersistentId(Pop())); break;
+            case (byte)'P': Push(Outside(Line())); break;
+            case (byte)'Q': Push(Outside(Pop())); break;
             default:
                 throw _context.Malformed("an operation of pickle protocols 0 to 5", code is 0x82 or 0x83 or 0x84
                     ? "an extension code" : code == 0x97 ? "a buffer outside the file" : $"byte 0x{code:x2}");
@@ -187,6 +213,13 @@ internal sealed class PickleReader
         _reductions.SetItems(Peek(0), items);
     }
 
+    private void MakeList()
+    {
+        object?[] items = PopToMark();
+        _context.Charge(SlotBytes * (long)items.Length);
+        PushContainer(new List<object?>(items));
+    }
+
     private void MakeDict()
     {
         object?[] items = PopToMark();
@@ -197,15 +230,33 @@ internal sealed class PickleReader
 
     private void MakeFrozenSet()
     {
+        object?[] items = PopToMark();
         var set = new PickleSet();
-        set.Items.AddRange(PopToMark());
+        _reductions.Append(set, items);
         PushContainer(set);
     }
 
     private void MakeGlobal()
     {
         string name = _context.Text(Pop(), "a class's name");
-        Push(new PickleGlobal(_context.Text(Pop(), "a module's name"), name));
+        Push(Name(_context.Text(Pop(), "a module's name"), name));
+    }
+
+    // The closed list, asked at the byte where a name stands.
+    private PickleGlobal Name(string module, string name)
+    {
+        if (!PickleConstructors.TryFind(module, name, out PickleConstructor constructor))
+            throw _context.Malformed(PickleConstructors.Known, $"{module}.{name}");
+        _context.Charge(TextBytes);
+        return new PickleGlobal(module, name, constructor);
+    }
+
+    private object Outside(object? reference)
+    {
+        if (_outside is null)
+            throw _context.Malformed("a pickle complete in itself", "a reference out of the file");
+        _context.Charge(MadeBytes);
+        return _outside(reference);
     }
 
     private void Reduce()
@@ -217,13 +268,15 @@ internal sealed class PickleReader
     private void New()
     {
         object? arguments = Pop();
-        PushContainer(_reductions.New(Global(Pop()), arguments));
+        _context.Charge(MadeBytes);
+        Push(_reductions.New(Global(Pop()), arguments));
     }
 
     private void NewWithKeywords()
     {
-        object? keywords = Pop(), arguments = Pop();
-        PushContainer(_reductions.New(Global(Pop()), new[] { arguments, keywords }));
+        if (Pop() is not PickleDict { Count: 0 })
+            throw _context.Malformed("no arguments by keyword", "some");
+        New();
     }
 
     private void MakeObject()
@@ -234,7 +287,11 @@ internal sealed class PickleReader
         Instantiate(Global(items[0]), items[1..]);
     }
 
-    private void Instantiate(PickleGlobal type, object? arguments) => PushContainer(_reductions.Reduce(type, arguments));
+    private void Instantiate(PickleGlobal type, object? arguments)
+    {
+        _context.Charge(MadeBytes);
+        Push(_reductions.Reduce(type, arguments));
+    }
 
     private void Build()
     {
@@ -250,19 +307,45 @@ internal sealed class PickleReader
         // A pickler numbers what it has written: more entries than bytes cannot be.
         if (index < 0 || index > _bytes.Length)
             throw _context.Malformed($"a memo index below {_bytes.Length}", $"{index}");
-        _memo[(int)index] = Peek(0);
+        object? value = Peek(0);
+        if (index == 1 && _memo.Count == 0)
+            _memo.Add(Absent);
+        if (index < _memo.Count)
+        {
+            _memo[(int)index] = value;
+        }
+        else if (index == _memo.Count)
+        {
+            _memo.Add(value);
+            _lateMemo.Remove(index);
+        }
+        else
+        {
+            _context.Charge(LateMemoBytes);
+            _lateMemo[index] = value;
+        }
     }
 
-    private object? Recall(long index) =>
-        index >= 0 && index <= int.MaxValue && _memo.TryGetValue((int)index, out object? value)
-            ? value
-            : throw _context.Malformed("a memo entry made before", $"index {index}");
+    // What protocol 4 takes for the next index: the number of entries.
+    private int MemoCount => _memo.Count + _lateMemo.Count - (_memo.Count > 0 && ReferenceEquals(_memo[0], Absent) ? 1 : 0);
+
+    private object? Recall(long index)
+    {
+        object? value = index >= 0 && index < _memo.Count ? _memo[(int)index] : _lateMemo.GetValueOrDefault(index, Absent);
+        return ReferenceEquals(value, Absent) ? throw _context.Malformed("a memo entry made before", $"index {index}") : value;
+    }
 
     private void Push(object? value) => _stack.Add(value);
 
-    private void PushContainer(object? value)
+    private void PushBox(object value) => PushCharged(value, BoxBytes);
+
+    private void PushText(object value) => PushCharged(value, TextBytes);
+
+    private void PushContainer(object? value) => PushCharged(value, ContainerBytes);
+
+    private void PushCharged(object? value, int bytes)
     {
-        _context.Origin.Charge(ContainerBytes);
+        _context.Charge(bytes);
         _stack.Add(value);
     }
 
@@ -345,23 +428,19 @@ internal sealed class PickleReader
         int length = _bytes.Span[_at..].IndexOf((byte)'\n');
         if (length < 0)
             throw _context.Malformed("a line", "the file's end");
-        _context.Origin.Charge(2L * length);
+        _context.Charge(2L * length);
         string line = Encoding.Latin1.GetString(Take(length));
         _at++;
         return line;
     }
 
-    private string Utf8(int length)
+    private object Utf8(int length)
     {
-        _context.Origin.Charge(2L * length);
-        try
-        {
-            return StrictUtf8.GetString(Take(length));
-        }
-        catch (DecoderFallbackException)
-        {
-            throw _context.Malformed("text in UTF-8", "other bytes");
-        }
+        ReadOnlyMemory<byte> bytes = TakeMemory(length);
+        if (length > LongText)
+            return new PickleText(bytes, isUtf8: true);
+        _context.Charge(2L * length);
+        return PickleText.Utf8(bytes.Span, _context);
     }
 
     private object Integer(string text)

@@ -1,11 +1,12 @@
 using System.Numerics;
 using Mimik.Formats.Arrays;
+using Mimik.Formats.Torch;
 
 namespace Mimik.Formats.Pickle;
 
 /// <summary>
-/// What the classes and functions named in a pickle stand for. This list is closed: NumPy's arrays, scalars and element types, Python's
-/// containers and bytes. Anything else becomes a <see cref="PickleObject"/>; no name leads to code.
+/// Builds what the names of <see cref="PickleConstructors"/> stand for: NumPy's arrays, scalars and element types, Python's containers and bytes,
+/// sparse matrices, chumpy's arrays, and tensors. No other name gets as far as here.
 /// </summary>
 internal sealed class PickleReductions(PickleContext context)
 {
@@ -14,33 +15,42 @@ internal sealed class PickleReductions(PickleContext context)
     {
         if (arguments is not object?[] given)
             throw context.Malformed("a tuple of arguments", PickleContext.Name(arguments));
-        return (Package(function.Module), function.Name, given.Length) switch
+        return (function.Constructor, given.Length) switch
         {
-            ("numpy.multiarray", "_reconstruct", 3) => Array(given[0], given),
-            ("numpy.multiarray", "scalar", 2) => Scalar(given[0], given[1]),
-            ("numpy.numeric", "_frombuffer", 4) => FromBuffer(given),
-            ("numpy", "dtype", >= 1) => new PickleDtype(context.Text(given[0], "an element type's name")),
-            ("_codecs", "encode", 2) => Encode(given[0], given[1]),
-            ("builtins", "bytearray" or "bytes", 2) => Encode(given[0], given[1]),
-            ("builtins", "bytearray" or "bytes", 1) => new PickleBytes(context.Bytes(given[0], "bytes")),
-            ("builtins", "bytearray" or "bytes", 0) => new PickleBytes(default),
-            ("builtins", "complex", 2) => new Complex(Number(given[0]), Number(given[1])),
-            ("builtins", "set" or "frozenset", <= 1) => Set(given),
-            ("collections", "OrderedDict", <= 1) => Dict(given),
-            ("copyreg", "_reconstructor", 3) => new PickleObject(Type(given[0]), given[1..]),
-            ("copyreg", "__newobj__", >= 1) => New(Type(given[0]), given[1..]),
-            _ => new PickleObject(function, arguments),
+            (PickleConstructor.NumpyReconstruct, 3) => Array(given[0]),
+            (PickleConstructor.NumpyScalar, 2) => Scalar(given[0], given[1]),
+            (PickleConstructor.NumpyFromBuffer, 4) => FromBuffer(given),
+            (PickleConstructor.NumpyType, >= 1) => new PickleDtype(context.Text(given[0], "an element type's name")),
+            (PickleConstructor.Encode, 2) => Encode(given[0], given[1]),
+            (PickleConstructor.Bytes, 2) => Encode(given[0], given[1]),
+            (PickleConstructor.Bytes, 1) => new PickleBytes(context.Bytes(given[0], "bytes")),
+            (PickleConstructor.Bytes, 0) => new PickleBytes(default),
+            (PickleConstructor.Complex, 2) => new Complex(Number(given[0]), Number(given[1])),
+            (PickleConstructor.Set, <= 1) => Set(given),
+            (PickleConstructor.List or PickleConstructor.Queue, 0) => new List<object?>(),
+            (PickleConstructor.List, 1) or (PickleConstructor.Queue, 1 or 2) => new List<object?>(Items(given[0])),
+            (PickleConstructor.Tuple, <= 1) => given.Length == 0 ? [] : (object?[])[.. Items(given[0])],
+            (PickleConstructor.OrderedDictionary or PickleConstructor.Dictionary, <= 1) => Dict(given, function),
+            (PickleConstructor.DefaultDictionary, <= 1) => NewDict(function),
+            (PickleConstructor.Counter, 1) => given[0] as PickleDict ?? throw context.Malformed("a dictionary", PickleContext.Name(given[0])),
+            (PickleConstructor.Reconstructor, 3) => Reconstruct(given),
+            (PickleConstructor.NewObject, >= 1) => New(Type(given[0]), given[1..]),
+            (PickleConstructor.TorchTensor, 4 or 6 or 7) => Tensor(given),
+            (PickleConstructor.TorchParameter, 3) => given[0] as TorchTensor ?? throw context.Malformed("a tensor", PickleContext.Name(given[0])),
+            (PickleConstructor.TorchSize, 1) => (object?[])[.. Items(given[0])],
+            _ => throw context.Malformed($"a call that {function} can answer", $"one with {given.Length} arguments"),
         };
     }
 
     /// <summary>What making an object of a class without calling its constructor would have made.</summary>
-    public object? New(PickleGlobal type, object? arguments) =>
-        (Package(type.Module), type.Name) switch
-        {
-            ("collections", "OrderedDict") => new PickleDict(),
-            ("numpy", "ndarray" or "dtype") or ("builtins", "set" or "frozenset" or "bytearray" or "bytes") => Reduce(type, arguments),
-            _ => new PickleObject(type, arguments),
-        };
+    public object? New(PickleGlobal type, object? arguments) => type.Constructor switch
+    {
+        PickleConstructor.OrderedDictionary or PickleConstructor.DefaultDictionary => NewDict(type),
+        PickleConstructor.NumpyArray => new PickleArrayUnderway(),
+        PickleConstructor.NumpyType or PickleConstructor.Set or PickleConstructor.Bytes => Reduce(type, arguments),
+        PickleConstructor.SparseColumns or PickleConstructor.SparseRows or PickleConstructor.ChumpyArray or PickleConstructor.ChumpySelect => new PickleObject(type),
+        _ => throw context.Malformed("a class that objects are made of", $"{type}"),
+    };
 
     /// <summary>Gives an object its state.</summary>
     public void Build(object? target, object? state)
@@ -54,64 +64,46 @@ internal sealed class PickleReductions(PickleContext context)
                 BuildType(type, state);
                 break;
             case PickleObject made:
-                made.State = state;
+                made.State = state as PickleDict ?? throw context.Malformed($"a dictionary of {made.Type}'s attributes", PickleContext.Name(state));
                 break;
-            case PickleDict: // attributes beside the entries, such as a checkpoint's version marks
+            case PickleDict { TakesState: true }: // attributes beside the entries, such as a checkpoint's version marks
                 break;
             default:
                 throw context.Malformed("an object to give a state", PickleContext.Name(target));
         }
     }
 
-    /// <summary>Appends items to a list, a set, or an object of a class that is one of these.</summary>
+    /// <summary>Appends items to a list or a set.</summary>
     public void Append(object? target, ReadOnlySpan<object?> items)
     {
-        switch (target)
-        {
-            case List<object?> list:
-                list.AddRange(items);
-                break;
-            case PickleSet set:
-                set.Items.AddRange(items);
-                break;
-            case PickleObject made:
-                (made.Items ??= []).AddRange(items);
-                break;
-            default:
-                throw context.Malformed("a list or set", PickleContext.Name(target));
-        }
+        List<object?> list = target as List<object?> ?? (target as PickleSet)?.Items ?? throw context.Malformed("a list or set", PickleContext.Name(target));
+        context.Charge(16L * items.Length);
+        list.AddRange(items);
     }
 
-    /// <summary>Adds keys and values, in turns, to a dictionary or an object of a class that is one.</summary>
+    /// <summary>Adds keys and values, in turns, to a dictionary.</summary>
     public void SetItems(object? target, ReadOnlySpan<object?> items)
     {
-        PickleDict dict = target as PickleDict
-            ?? (target is PickleObject made ? made.Entries ??= new PickleDict() : null)
-            ?? throw context.Malformed("a dictionary", PickleContext.Name(target));
+        PickleDict dict = target as PickleDict ?? throw context.Malformed("a dictionary", PickleContext.Name(target));
         if (items.Length % 2 != 0)
             throw context.Malformed("as many values as keys", "a key alone");
+        context.Charge(40L * items.Length);
         for (int i = 0; i < items.Length; i += 2)
             dict.Set(items[i] is PickleText key ? key.Decode(context) : items[i], items[i + 1]);
     }
 
-    // NumPy 2 moved core to _core; Python 3 renamed two modules.
-    private static string Package(string module) => module switch
-    {
-        "numpy.core.multiarray" or "numpy._core.multiarray" => "numpy.multiarray",
-        "numpy.core.numeric" or "numpy._core.numeric" => "numpy.numeric",
-        "__builtin__" => "builtins",
-        "copy_reg" => "copyreg",
-        "numpy.multiarray" or "numpy.numeric" => "", // names of ours, not NumPy's
-        _ => module,
-    };
-
     private PickleGlobal Type(object? value) =>
         value as PickleGlobal ?? throw context.Malformed("a class", PickleContext.Name(value));
 
-    private object Array(object? type, object?[] arguments) =>
-        Type(type) is { Module: "numpy", Name: "ndarray" }
-            ? new PickleArrayUnderway()
-            : new PickleObject(Type(type), arguments[1..]);
+    private PickleArrayUnderway Array(object? type) => Type(type) is { Constructor: PickleConstructor.NumpyArray }
+        ? new PickleArrayUnderway()
+        : throw context.Malformed("the class numpy.ndarray", PickleContext.Name(type));
+
+    // (class, base, the base's state), of protocols 0 and 1.
+    private object? Reconstruct(object?[] given) =>
+        given is [_, PickleGlobal { Constructor: PickleConstructor.Object }, null]
+            ? New(Type(given[0]), System.Array.Empty<object?>())
+            : throw context.Malformed("a class derived from object", PickleContext.Name(given[1]));
 
     private object Scalar(object? type, object? value)
     {
@@ -136,10 +128,13 @@ internal sealed class PickleReductions(PickleContext context)
 
     private PickleBytes Encode(object? text, object? encoding)
     {
-        string characters = context.Text(text, "a text"), name = context.Text(encoding, "an encoding");
+        string name = context.Text(encoding, "an encoding");
         if (name is not ("latin1" or "latin-1"))
             throw context.Malformed("the encoding latin1", $"\"{name}\"");
-        context.Origin.Charge(characters.Length);
+        if (text is PickleText stored)
+            return new PickleBytes(stored.Latin1(context));
+        string characters = context.Text(text, "a text");
+        context.Charge(characters.Length);
         byte[] bytes = new byte[characters.Length];
         for (int i = 0; i < bytes.Length; i++)
         {
@@ -158,28 +153,35 @@ internal sealed class PickleReductions(PickleContext context)
         _ => throw context.Malformed("a number", PickleContext.Name(value)),
     };
 
+    private IReadOnlyList<object?> Items(object? value)
+    {
+        IReadOnlyList<object?> items = value switch
+        {
+            List<object?> list => list,
+            object?[] tuple => tuple,
+            _ => throw context.Malformed("a list or tuple", PickleContext.Name(value)),
+        };
+        context.Charge(16L * items.Count);
+        return items;
+    }
+
     private PickleSet Set(object?[] arguments)
     {
         var set = new PickleSet();
         if (arguments.Length == 1)
-        {
-            List<object?> items = arguments[0] as List<object?> ?? throw context.Malformed("a list", PickleContext.Name(arguments[0]));
-            context.Origin.Charge(8L * items.Count);
-            set.Items.AddRange(items);
-        }
-
+            set.Items.AddRange(Items(arguments[0]));
         return set;
     }
 
+    private static PickleDict NewDict(PickleGlobal type) => new() { TakesState = type.Constructor != PickleConstructor.Dictionary };
+
     // Python 2 gives the pairs as a list of lists.
-    private PickleDict Dict(object?[] arguments)
+    private PickleDict Dict(object?[] arguments, PickleGlobal type)
     {
-        var dict = new PickleDict();
+        PickleDict dict = NewDict(type);
         if (arguments.Length == 0)
             return dict;
-        List<object?> pairs = arguments[0] as List<object?> ?? throw context.Malformed("a list of pairs", PickleContext.Name(arguments[0]));
-        context.Origin.Charge(64L * pairs.Count);
-        foreach (object? pair in pairs)
+        foreach (object? pair in Items(arguments[0]))
         {
             switch (pair)
             {
@@ -195,6 +197,23 @@ internal sealed class PickleReductions(PickleContext context)
         }
 
         return dict;
+    }
+
+    // (storage, its first element, extents, strides[, requires gradient, hooks[, metadata]])
+    private TorchTensor Tensor(object?[] given)
+    {
+        if (given[0] is not TorchStorage storage)
+            throw context.Malformed("a storage", PickleContext.Name(given[0]));
+        int[] shape = PickleArrayUnderway.Shape(given[2], context);
+        if (given[1] is not (long and >= 0) || given[3] is not object?[] strides || strides.Length != shape.Length
+            || !System.Array.TrueForAll(strides, stride => stride is long and >= 0))
+            throw context.Malformed("a first element and as many strides as extents", "others");
+        long first = (long)given[1]!;
+        long[] steps = System.Array.ConvertAll(strides, stride => (long)stride!);
+        if (!TorchTensor.Fits(storage.Count, first, shape, steps))
+            throw context.Malformed($"a tensor inside its storage of {storage.Count} elements", $"one of ({string.Join(", ", shape)}) from element {first}");
+        context.Charge(200 + (12L * shape.Length));
+        return new TorchTensor(storage, first, shape, steps);
     }
 
     // (version, byte order, sub-array, names, fields, ...)

@@ -3,10 +3,21 @@ using System.Text;
 
 namespace Mimik.Formats.Pickle;
 
-/// <summary>A text of Python 2, which may as well be an array's bytes: which of them shows where it is used.</summary>
-internal sealed class PickleText(ReadOnlyMemory<byte> memory)
+/// <summary>
+/// A text whose use is not known yet. Python 2's may as well be an array's bytes, and a long one of Python 3 is mostly such bytes on their way
+/// through _codecs.encode: neither is worth making a text of before somebody wants one.
+/// </summary>
+/// <param name="memory">The stored bytes.</param>
+/// <param name="isUtf8">A text of Python 3; Python 2's are bytes, which are taken for Latin-1.</param>
+internal sealed class PickleText(ReadOnlyMemory<byte> memory, bool isUtf8 = false)
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private string? _decoded;
+
     public ReadOnlyMemory<byte> Memory { get; } = memory;
+
+    public bool IsUtf8 => isUtf8;
 
     /// <summary>Reads what protocol 0 writes: a quoted text with Python's escapes.</summary>
     public static PickleText Quoted(string line, PickleContext context)
@@ -14,6 +25,7 @@ internal sealed class PickleText(ReadOnlyMemory<byte> memory)
         string trimmed = line.Trim();
         if (trimmed.Length < 2 || trimmed[0] is not ('\'' or '"') || trimmed[^1] != trimmed[0])
             throw context.Malformed("a quoted text", $"\"{line}\"");
+        context.Charge(2L * trimmed.Length);
         var result = new List<byte>(trimmed.Length);
         for (int i = 1; i < trimmed.Length - 1; i++)
         {
@@ -36,7 +48,7 @@ internal sealed class PickleText(ReadOnlyMemory<byte> memory)
     {
         if (!line.Contains('\\'))
             return line;
-        context.Origin.Charge(2L * line.Length);
+        context.Charge(2L * line.Length);
         var result = new StringBuilder(line.Length);
         for (int i = 0; i < line.Length; i++)
         {
@@ -62,11 +74,42 @@ internal sealed class PickleText(ReadOnlyMemory<byte> memory)
         return result.ToString();
     }
 
-    /// <summary>The text as Latin-1, as Python 3 is told to read such files.</summary>
+    /// <summary>The text; Python 2's as Latin-1, as Python 3 is told to read such files. Made once, however often it is referred to.</summary>
     public string Decode(PickleContext context)
     {
-        context.Origin.Charge(2L * Memory.Length);
-        return Encoding.Latin1.GetString(Memory.Span);
+        if (_decoded is null)
+        {
+            context.Charge(2L * Memory.Length);
+            _decoded = isUtf8 ? Utf8(Memory.Span, context) : Encoding.Latin1.GetString(Memory.Span);
+        }
+
+        return _decoded;
+    }
+
+    /// <summary>Decodes a text of Python 3.</summary>
+    public static string Utf8(ReadOnlySpan<byte> bytes, PickleContext context)
+    {
+        try
+        {
+            return StrictUtf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw context.Malformed("text in UTF-8", "other bytes");
+        }
+    }
+
+    /// <summary>The text in bytes of Latin-1, which is what Python 2 stored.</summary>
+    public ReadOnlyMemory<byte> Latin1(PickleContext context)
+    {
+        if (!isUtf8)
+            return Memory;
+        int count = Latin1FromUtf8.Count(Memory.Span);
+        context.Charge(count);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(count);
+        if (!Latin1FromUtf8.TryConvert(Memory.Span, bytes))
+            throw context.Malformed("characters of Latin-1 in UTF-8", "others");
+        return bytes;
     }
 
     // Returns how many characters after the backslash belong to the escape.

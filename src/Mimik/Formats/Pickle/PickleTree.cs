@@ -51,7 +51,7 @@ internal sealed class PickleTree(PickleContext context)
             return;
         }
 
-        context.Origin.Charge(64);
+        context.Charge(64);
         _heights.Add(node, 0);
         _path.Add((node, 0, 1));
     }
@@ -78,8 +78,7 @@ internal sealed class PickleTree(PickleContext context)
         PickleDict dict => 2 * dict.Count,
         PickleSet set => set.Items.Count,
         PickleObjectArray array => array.Items.Length,
-        PickleObject => 4,
-        PicklePersistentId => 1,
+        PickleObject => 1,
         _ => 0,
     };
 
@@ -90,8 +89,7 @@ internal sealed class PickleTree(PickleContext context)
         PickleDict dict => index % 2 == 0 ? dict.KeyAt(index / 2) : dict.ValueAt(index / 2),
         PickleSet set => set.Items[index],
         PickleObjectArray array => array.Items[index],
-        PicklePersistentId persistent => persistent.Id,
-        PickleObject made => index switch { 0 => made.Arguments, 1 => made.State, 2 => made.Entries, _ => made.Items },
+        PickleObject made => made.State,
         _ => null,
     };
 
@@ -116,15 +114,6 @@ internal sealed class PickleTree(PickleContext context)
                 break;
             case PickleObjectArray array:
                 array.Items[index] = value;
-                break;
-            case PicklePersistentId persistent:
-                persistent.Id = value;
-                break;
-            case PickleObject made when index == 0:
-                made.Arguments = value;
-                break;
-            case PickleObject made:
-                made.State = value;
                 break;
         }
     }

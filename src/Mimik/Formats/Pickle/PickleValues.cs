@@ -1,7 +1,7 @@
 namespace Mimik.Formats.Pickle;
 
 // What a pickle becomes. Beside these: null, bool, long, BigInteger, double, Complex, string, object?[] for a tuple, List<object?> for a
-// list, and NpyArray for a NumPy array.
+// list, NpyArray for a NumPy array, and TorchTensor.
 
 /// <summary>Bytes; they share the file's memory.</summary>
 internal sealed class PickleBytes(ReadOnlyMemory<byte> memory)
@@ -25,31 +25,19 @@ internal sealed class PickleObjectArray(int[] shape, object?[] items)
     public object?[] Items { get; } = items;
 }
 
-/// <summary>A class or function by its name; nothing is looked up or called.</summary>
-internal sealed record PickleGlobal(string Module, string Name);
-
-/// <summary>A reference to something kept outside the pickle.</summary>
-internal sealed class PicklePersistentId(object? id)
+/// <summary>A class or function of the closed list, by its name; nothing is looked up or called.</summary>
+internal sealed record PickleGlobal(string Module, string Name, PickleConstructor Constructor)
 {
-    public object? Id { get; set; } = id;
+    public override string ToString() => $"{Module}.{Name}";
 }
 
-/// <summary>What an unknown class or function would have made: its name and what it would have been given.</summary>
-internal sealed class PickleObject(PickleGlobal type, object? arguments)
+/// <summary>An object of chumpy or scipy.sparse: its class and attributes. <see cref="PickleArrays"/> and <see cref="PickleSparseMatrix"/> know what they mean.</summary>
+internal sealed class PickleObject(PickleGlobal type)
 {
     public PickleGlobal Type { get; } = type;
 
-    /// <summary>What the constructor would have taken, mostly a tuple.</summary>
-    public object? Arguments { get; set; } = arguments;
-
-    /// <summary>The attributes, mostly a <see cref="PickleDict"/>; null without any.</summary>
-    public object? State { get; set; }
-
-    /// <summary>The entries of a class that is a kind of dictionary; null without any.</summary>
-    public PickleDict? Entries { get; set; }
-
-    /// <summary>The items of a class that is a kind of list or set; null without any.</summary>
-    public List<object?>? Items { get; set; }
+    /// <summary>The attributes; null without any.</summary>
+    public PickleDict? State { get; set; }
 }
 
 /// <summary>A NumPy element type; its byte order arrives as its state.</summary>
