@@ -296,23 +296,7 @@ internal sealed class CalibrationSolver
             right[i] += pull;
         }
 
-        double moved = 1;
-        for (int sweep = 0; sweep < GainSweeps && moved > GainTolerance; sweep++)
-        {
-            moved = 0;
-            for (int i = 0; i < m; i++)
-            {
-                if (!(h[(i * m) + i] > 0))
-                    continue;
-                double gradient = right[i];
-                for (int j = 0; j < m; j++)
-                    gradient -= h[(i * m) + j] * gains[j];
-                double gain = Math.Clamp(gains[i] + (gradient / h[(i * m) + i]), _lowGain[i], _highGain[i]);
-                moved = Math.Max(moved, Math.Abs(gain - gains[i]));
-                gains[i] = gain;
-            }
-        }
-
+        BoxLeastSquares.Descend(h, right, _lowGain, _highGain, gains, GainTolerance, GainSweeps);
         return gains;
     }
 
