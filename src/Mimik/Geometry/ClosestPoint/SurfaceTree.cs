@@ -1,174 +1,221 @@
 using System.Diagnostics;
+using System.Numerics;
+using Mimik.Numerics;
 
 namespace Mimik.Geometry.ClosestPoint;
 
 /// <summary>
-/// Closest points of a surface of triangles, by a tree of boxes: each box is cut across the longest side of its triangles' midpoints, half of them to either side.
-/// Questions may be asked from several threads. The answer is the same as from trying every triangle, the first of equally near ones included.
+/// Closest points of a surface of triangles, by a <see cref="BoxTree"/>. Questions may be asked from several threads. Every answer is the same as from trying
+/// every triangle, the first of equally near ones included, whatever the hint, the number of threads and the moves since the tree was built.
 /// </summary>
 internal sealed class SurfaceTree
 {
     private const int LeafSize = 4;
     private const double Rounding = 1e-9;
 
-    private readonly double[] _corners;
-    private readonly int[] _order;
-    private readonly Node[] _nodes;
-    private int _nodeCount;
+    // Squared distances are computed to within the coordinates' rounding: boxes as near as that are looked into.
+    private const double RoundingOfPlaces = 2e-20;
+
+    // The same for single precision: with places to 2e-7 of the largest coordinate, (d + e)^2 <= (1 + r) d^2 + (1 + 1/r) e^2.
+    private const double RoundingOfSingles = 1e-5;
+    private const double RoundingOfSinglePlaces = 4e-9;
+
+    private const int PieceOfTriangles = 4096;
+    private const int PieceOfPoints = 128;
+
+    private readonly BoxNode[] _boxes;
+    private readonly int[] _triangles;
+    private readonly int[] _places;
+    private readonly int[] _vertices;
+    private readonly float[] _corners;
+    private readonly int _threads;
+    private double _slack;
+    private double _slackOfSingles;
 
     /// <summary>Builds the tree.</summary>
     /// <param name="positions">[N x 3] vertex positions.</param>
     /// <param name="triangles">[T x 3] vertex indices; triangles with a corner that is not finite are left out, those without area are not.</param>
     /// <exception cref="ArgumentException">No triangle is left.</exception>
     public SurfaceTree(ReadOnlySpan<float> positions, ReadOnlySpan<int> triangles)
+        : this(positions.ToArray(), triangles.ToArray(), ParallelLoop.AllThreads)
+    {
+    }
+
+    /// <summary>Builds the tree on some threads.</summary>
+    /// <param name="positions">[N x 3] vertex positions; only read, and not kept.</param>
+    /// <param name="triangles">[T x 3] vertex indices; only read, and not kept.</param>
+    /// <param name="threads">How many take part in building and moving it; every number gives the same tree.</param>
+    /// <exception cref="ArgumentException">No triangle is left.</exception>
+    public SurfaceTree(float[] positions, int[] triangles, int threads)
     {
         Debug.Assert(triangles.Length % 3 == 0);
-        _corners = new double[3L * triangles.Length];
-        var present = new List<int>(triangles.Length / 3);
-        double[] middles = new double[triangles.Length];
-        for (int t = 0; t < triangles.Length / 3; t++)
+        _threads = threads;
+        int count = triangles.Length / 3;
+        var middles = new Vector3[count];
+        Pieces(count, PieceOfTriangles, (from, to) =>
         {
-            double sum = 0;
-            for (int c = 0; c < 3; c++)
-            {
-                for (int axis = 0; axis < 3; axis++)
-                {
-                    double value = positions[(3 * triangles[(3 * t) + c]) + axis];
-                    _corners[(9L * t) + (3 * c) + axis] = value;
-                    middles[(3 * t) + axis] += value / 3;
-                    sum += value;
-                }
-            }
-
-            if (double.IsFinite(sum))
-                present.Add(t);
+            for (int t = from; t < to; t++)
+                middles[t] = (Corner(positions, triangles[3 * t]) / 3) + (Corner(positions, triangles[(3 * t) + 1]) / 3) + (Corner(positions, triangles[(3 * t) + 2]) / 3);
+        });
+        int[] present = new int[count];
+        int found = 0;
+        for (int t = 0; t < count; t++)
+        {
+            if (float.IsFinite(middles[t].X + middles[t].Y + middles[t].Z))
+                present[found++] = t;
         }
 
-        if (present.Count == 0)
+        if (found == 0)
             throw new ArgumentException("expected at least one triangle with finite corners", nameof(triangles));
-        _order = [.. present];
-        _nodes = new Node[2 * _order.Length];
-        Build(0, _order.Length, middles);
+        var tree = new BoxTree(middles, present[..found], LeafSize, threads);
+        (_boxes, _triangles) = (tree.Boxes, tree.Order);
+        _vertices = new int[3 * found];
+        _corners = new float[9 * found];
+        _places = new int[count];
+        _places.AsSpan().Fill(-1);
+        for (int place = 0; place < found; place++)
+        {
+            _places[_triangles[place]] = place;
+            triangles.AsSpan(3 * _triangles[place], 3).CopyTo(_vertices.AsSpan(3 * place));
+        }
+
+        Refit(positions);
+    }
+
+    /// <summary>Moves the vertices; the boxes' order stays, so that moves far from where the tree was built make it slower, never wrong.</summary>
+    /// <param name="positions">[N x 3] positions of the vertices that the tree was built on; only read, and not kept.</param>
+    /// <exception cref="ArgumentException">A corner of a triangle in the tree is not finite any more.</exception>
+    public void Refit(float[] positions)
+    {
+        Pieces(_triangles.Length, PieceOfTriangles, (from, to) =>
+        {
+            for (int i = 3 * from; i < 3 * to; i++)
+                positions.AsSpan(3 * _vertices[i], 3).CopyTo(_corners.AsSpan(3 * i));
+        });
+        Pieces(_boxes.Length, PieceOfTriangles, (from, to) =>
+        {
+            for (int b = from; b < to; b++)
+                EncloseTriangles(ref _boxes[b]);
+        });
+        BoxTree.Enclose(_boxes);
+        ref readonly BoxNode all = ref _boxes[0];
+        float reach = Math.Max(
+            Math.Max(Math.Max(Math.Abs(all.LowX), Math.Abs(all.HighX)), Math.Max(Math.Abs(all.LowY), Math.Abs(all.HighY))),
+            Math.Max(Math.Abs(all.LowZ), Math.Abs(all.HighZ)));
+        if (!float.IsFinite(reach))
+            throw new ArgumentException("expected the triangles' corners to stay finite", nameof(positions));
+        _slack = RoundingOfPlaces * reach * reach;
+        _slackOfSingles = RoundingOfSinglePlaces * reach * reach;
     }
 
     /// <summary>Finds the closest point of the surface.</summary>
     /// <param name="point">Finite.</param>
-    public SurfacePoint Closest(Vector3D point)
+    public SurfacePoint Closest(Vector3D point) => Search(point, SurfacePoint.None);
+
+    /// <summary>Finds the closest point of the surface within a distance.</summary>
+    /// <param name="point">Finite.</param>
+    /// <param name="maxDistance">The farthest that counts, at least 0.</param>
+    /// <param name="hint">A triangle that may be near, such as the last answer's; -1 for none.</param>
+    /// <returns>The point, or <see cref="SurfacePoint.None"/> where nothing is as near.</returns>
+    public SurfacePoint Closest(Vector3D point, double maxDistance, int hint = -1)
     {
-        SurfacePoint best = SurfacePoint.None;
+        // As far as allowed, and after every triangle.
+        SurfacePoint best = SurfacePoint.None with { Triangle = int.MaxValue, SquaredDistance = maxDistance * maxDistance };
+        if ((uint)hint < (uint)_places.Length && _places[hint] is var place and >= 0)
+            Try(place, point, ref best);
+        best = Search(point, best);
+        return best.Triangle == int.MaxValue ? SurfacePoint.None : best;
+    }
 
-        // Half of the triangles on either side: a level for each doubling, and one box in waiting a level.
-        Span<(int Node, double Square)> open = stackalloc (int, double)[64];
-        int count = 0;
-        open[count++] = (0, 0);
-        while (count > 0)
+    /// <summary>Finds the closest points of many.</summary>
+    /// <param name="points">[K x 3]; one that is not finite gets <see cref="SurfacePoint.None"/>.</param>
+    /// <param name="found">[K] receives them; its triangles are the hints where <paramref name="warm"/>.</param>
+    /// <param name="warm">Whether <paramref name="found"/> holds the answers of points that were about there.</param>
+    /// <param name="maxDistance">The farthest that counts; farther points get <see cref="SurfacePoint.None"/>.</param>
+    public void Closest(float[] points, SurfacePoint[] found, bool warm = false, double maxDistance = double.PositiveInfinity)
+    {
+        if (points.Length != 3 * found.Length)
+            throw new ArgumentException($"expected {3 * found.Length} coordinates, found {points.Length}", nameof(points));
+        Pieces(found.Length, PieceOfPoints, (from, to) =>
         {
-            (int index, double square) = open[--count];
-
-            // A box as near as the best, up to rounding, may hold an equally near triangle that comes first.
-            if (square > best.SquaredDistance * (1 + Rounding))
-                continue;
-            ref readonly Node node = ref _nodes[index];
-            if (node.Right == 0)
+            for (int i = from; i < to; i++)
             {
-                for (int i = node.First; i < node.First + node.Count; i++)
+                Vector3D point = Vector3D.At(points, i);
+                found[i] = double.IsFinite(point.LengthSquared) ? Closest(point, maxDistance, warm ? found[i].Triangle : -1) : SurfacePoint.None;
+            }
+        });
+    }
+
+    private SurfacePoint Search(Vector3D point, SurfacePoint best)
+    {
+        // The nearer box is next; the other waits, one a level.
+        Span<(int Box, double Square)> waiting = stackalloc (int, double)[BoxTree.DeepestSearch];
+        int count = 0, at = 0;
+        double nearest = _boxes[0].SquaredDistance(point);
+        var single = new Vector3((float)point.X, (float)point.Y, (float)point.Z);
+        while (true)
+        {
+            // A box as near as the best, up to rounding, may hold an equally near triangle that comes first.
+            if (nearest <= (best.SquaredDistance * (1 + Rounding)) + _slack)
+            {
+                ref readonly BoxNode box = ref _boxes[at];
+                if (box.Count == 0)
                 {
-                    SurfacePoint found = TrianglePoint.Closest(_order[i], point, Corner(_order[i], 0), Corner(_order[i], 1), Corner(_order[i], 2));
-                    if (found.Precedes(best))
-                        best = found;
+                    int left = at + 1, right = box.First;
+                    double toLeft = _boxes[left].SquaredDistance(point), toRight = _boxes[right].SquaredDistance(point);
+                    bool leftFirst = toLeft <= toRight;
+                    waiting[count++] = leftFirst ? (right, toRight) : (left, toLeft);
+                    (at, nearest) = leftFirst ? (left, toLeft) : (right, toRight);
+                    continue;
                 }
 
-                continue;
+                for (int place = box.First; place < box.First + box.Count; place++)
+                {
+                    if (IsNear(place, single, best.SquaredDistance))
+                        Try(place, point, ref best);
+                }
             }
 
-            double left = _nodes[index + 1].SquaredDistance(point), right = _nodes[node.Right].SquaredDistance(point);
-            open[count++] = left <= right ? (node.Right, right) : (index + 1, left);
-            open[count++] = left <= right ? (index + 1, left) : (node.Right, right);
-        }
-
-        return best;
-    }
-
-    private Vector3D Corner(int triangle, int corner)
-    {
-        long at = (9L * triangle) + (3 * corner);
-        return new Vector3D(_corners[at], _corners[at + 1], _corners[at + 2]);
-    }
-
-    // The left child follows its parent at once; the right one comes after the left one's own.
-    private int Build(int first, int count, double[] middles)
-    {
-        int index = _nodeCount++;
-        (Vector3D low, Vector3D high) = Bounds(first, count);
-        if (count <= LeafSize)
-        {
-            _nodes[index] = new Node(low, high, first, count, 0);
-            return index;
-        }
-
-        int axis = LongestAxis(_order.AsSpan(first, count), middles);
-        Span<int> part = _order.AsSpan(first, count);
-        part.Sort((a, b) =>
-        {
-            int byPlace = middles[(3 * a) + axis].CompareTo(middles[(3 * b) + axis]);
-            return byPlace != 0 ? byPlace : a.CompareTo(b);
-        });
-        Build(first, count / 2, middles);
-        int right = Build(first + (count / 2), count - (count / 2), middles);
-        _nodes[index] = new Node(low, high, first, count, right);
-        return index;
-    }
-
-    private (Vector3D Low, Vector3D High) Bounds(int first, int count)
-    {
-        double lx = double.PositiveInfinity, ly = lx, lz = lx, hx = double.NegativeInfinity, hy = hx, hz = hx;
-        for (int i = first; i < first + count; i++)
-        {
-            for (int c = 0; c < 3; c++)
-            {
-                Vector3D v = Corner(_order[i], c);
-                (lx, ly, lz) = (Math.Min(lx, v.X), Math.Min(ly, v.Y), Math.Min(lz, v.Z));
-                (hx, hy, hz) = (Math.Max(hx, v.X), Math.Max(hy, v.Y), Math.Max(hz, v.Z));
-            }
-        }
-
-        return (new Vector3D(lx, ly, lz), new Vector3D(hx, hy, hz));
-    }
-
-    private static int LongestAxis(ReadOnlySpan<int> part, double[] middles)
-    {
-        int longest = 0;
-        double length = -1;
-        for (int axis = 0; axis < 3; axis++)
-        {
-            double low = double.PositiveInfinity, high = double.NegativeInfinity;
-            foreach (int t in part)
-            {
-                low = Math.Min(low, middles[(3 * t) + axis]);
-                high = Math.Max(high, middles[(3 * t) + axis]);
-            }
-
-            if (high - low > length)
-                (longest, length) = (axis, high - low);
-        }
-
-        return longest;
-    }
-
-    /// <summary>A box with its triangles, or with two boxes inside it.</summary>
-    /// <param name="Low">Its lowest corner.</param>
-    /// <param name="High">Its highest corner.</param>
-    /// <param name="First">Its first triangle in the order.</param>
-    /// <param name="Count">How many triangles.</param>
-    /// <param name="Right">The second child's index; 0 in a leaf.</param>
-    private readonly record struct Node(Vector3D Low, Vector3D High, int First, int Count, int Right)
-    {
-        public double SquaredDistance(Vector3D p)
-        {
-            double x = Math.Max(0, Math.Max(Low.X - p.X, p.X - High.X));
-            double y = Math.Max(0, Math.Max(Low.Y - p.Y, p.Y - High.Y));
-            double z = Math.Max(0, Math.Max(Low.Z - p.Z, p.Z - High.Z));
-            return (x * x) + (y * y) + (z * z);
+            if (count == 0)
+                return best;
+            (at, nearest) = waiting[--count];
         }
     }
+
+    private void Try(int place, Vector3D point, ref SurfacePoint best)
+    {
+        ReadOnlySpan<float> c = _corners.AsSpan(9 * place, 9);
+        SurfacePoint found = TrianglePoint.Closest(
+            _triangles[place], point, new Vector3D(c[0], c[1], c[2]), new Vector3D(c[3], c[4], c[5]), new Vector3D(c[6], c[7], c[8]));
+        if (found.Precedes(best))
+            best = found;
+    }
+
+    // A triangle's own box in single precision costs a tenth of the triangle, and most are farther than the best.
+    private bool IsNear(int place, Vector3 point, double farthest)
+    {
+        ReadOnlySpan<float> c = _corners.AsSpan(9 * place, 9);
+        Vector3 a = new(c), b = new(c[3..]), d = new(c[6..]);
+        Vector3 low = Vector3.MinNative(a, Vector3.MinNative(b, d)), high = Vector3.MaxNative(a, Vector3.MaxNative(b, d));
+        Vector3 away = Vector3.MaxNative(Vector3.Zero, Vector3.MaxNative(low - point, point - high));
+        return away.LengthSquared() <= (farthest * (1 + RoundingOfSingles)) + _slackOfSingles;
+    }
+
+    private void EncloseTriangles(ref BoxNode box)
+    {
+        if (box.Count == 0)
+            return;
+        box.Empty();
+        ReadOnlySpan<float> corners = _corners.AsSpan(9 * box.First, 9 * box.Count);
+        for (int i = 0; i < corners.Length; i += 3)
+            box.Include(corners[i], corners[i + 1], corners[i + 2]);
+    }
+
+    private void Pieces(int length, int piece, Action<int, int> body)
+    {
+        int pieces = (length + piece - 1) / piece;
+        ParallelLoop.For(pieces, _threads, (i, _) => body(i * piece, Math.Min(length, (i + 1) * piece)));
+    }
+
+    private static Vector3 Corner(float[] positions, int vertex) => new(positions.AsSpan(3 * vertex, 3));
 }
