@@ -46,19 +46,29 @@ internal abstract class FlameArrays(string file)
 
     private static double[] Dense(NpyArray array, int vertices) => array.Expect(-1, vertices).ToDoubles();
 
+    // Columns are checked before anything is allocated for them.
     private double[] Dense(object? sparse, int vertices, ReadBudget budget)
     {
-        PickleCscMatrix matrix = PickleCscMatrix.From(sparse, File, "J_regressor");
-        return matrix.Columns == vertices
-            ? matrix.ToDense(budget, File, "J_regressor")
-            : throw new MalformedFileException(File, "J_regressor", $"{vertices} columns", $"{matrix.Columns}");
+        PickleSparseMatrix matrix = PickleSparseMatrix.From(sparse, File, "J_regressor");
+        if (matrix.Columns != vertices)
+            throw new MalformedFileException(File, "J_regressor", $"{vertices} columns", $"{matrix.Columns}");
+        long count = (long)matrix.Rows * vertices;
+        budget.Charge(count * sizeof(double), File, "J_regressor");
+        double[] dense = new double[count];
+        for (int row = 0; row < matrix.Rows; row++)
+        {
+            for (int e = matrix.Starts[row]; e < matrix.Starts[row + 1]; e++)
+                dense[((long)row * vertices) + matrix.ColumnIndices[e]] += matrix.Values[e];
+        }
+
+        return dense;
     }
 
     private sealed class Pickled(PickleDict entries, string file, ReadBudget budget) : FlameArrays(file)
     {
         public override IEnumerable<string> Names => Enumerable.Range(0, entries.Count).Select(i => entries.KeyAt(i) as string ?? "?");
 
-        public override NpyArray? TryGet(string name) => entries.TryGet(name, out object? value) ? ArrayOf(value, name) : null;
+        public override NpyArray? TryGet(string name) => entries.TryGet(name, out object? value) ? PickleArrays.Array(value, File, name) : null;
 
         public override string? TryGetText(string name) => entries.TryGet(name, out object? value) ? value as string : null;
 
@@ -70,14 +80,6 @@ internal abstract class FlameArrays(string file)
                 return Dense(dense, vertices);
             return Dense(value, vertices, budget);
         }
-
-        // chumpy keeps what it wraps as "x".
-        private NpyArray ArrayOf(object? value, string name) => value switch
-        {
-            NpyArray array => array,
-            PickleObject { State: PickleDict state } when state.TryGet("x", out object? wrapped) && wrapped is NpyArray array => array,
-            _ => throw new MalformedFileException(File, name, "an array", PickleContext.Name(value)),
-        };
     }
 
     private sealed class Archived(NpzFile archive, ReadBudget budget) : FlameArrays(archive.FileName)
