@@ -2,8 +2,10 @@ using System.Globalization;
 using Mimik.Faces;
 using Mimik.Formats;
 using Mimik.Formats.Arrays;
+using Mimik.Formats.Mat;
 using Mimik.Formats.Pickle;
 using Mimik.Formats.Png;
+using Mimik.Formats.Torch;
 using Mimik.Geometry;
 using Mimik.Playback;
 
@@ -44,6 +46,14 @@ public sealed record InfoJob(string FilePath, FaceReadOptions Reading)
             case ".PKL" or ".PICKLE":
                 rows.Add(new("format", "Python pickle, read as data"));
                 rows.AddRange(PickleOutline.Of(PickleReader.Read(FilePath, Budget())).Select(entry => new InfoRow(entry.Name, entry.Kind)));
+                break;
+            case ".PT" or ".PTH" or ".TAR":
+                rows.Add(new("format", "PyTorch file, read as data"));
+                rows.AddRange(PickleOutline.Of(TorchFile.Read(FilePath, Budget())).Select(entry => new InfoRow(entry.Name, entry.Kind)));
+                break;
+            case ".MAT":
+                rows.Add(new("format", "MATLAB file"));
+                rows.AddRange(MatOutline.Of(MatFile.Read(FilePath, Budget())).Select(entry => new InfoRow(entry.Name, entry.Kind)));
                 break;
             case ".CSV":
                 Describe(rows, AnimationFile.Read(FilePath, Budget()), "animation (csv)");

@@ -18,11 +18,36 @@ internal static class PickleOutline
             yield break;
         }
 
-        for (int i = 0; i < Math.Min(entries.Count, MostEntries); i++)
-            yield return (entries.KeyAt(i) as string ?? $"entry {i}", Kind(entries.ValueAt(i)));
-        if (entries.Count > MostEntries)
-            yield return ("…", $"{entries.Count - MostEntries} more entries");
+        int rows = 0;
+        foreach ((string name, object? value) in Entries(entries))
+        {
+            if (++rows > MostEntries)
+                break;
+            yield return (name, Kind(value));
+        }
+
+        if (rows > MostEntries)
+            yield return ("…", "more entries");
     }
+
+    // A dictionary inside, such as a network's parameters, is opened once.
+    private static IEnumerable<(string Name, object? Value)> Entries(PickleDict entries)
+    {
+        for (int i = 0; i < entries.Count; i++)
+        {
+            string name = Name(entries, i);
+            yield return (name, entries.ValueAt(i));
+            for (int j = 0; entries.ValueAt(i) is PickleDict inner && j < inner.Count; j++)
+                yield return ($"{name}.{Name(inner, j)}", inner.ValueAt(j));
+        }
+    }
+
+    private static string Name(PickleDict entries, int index) => entries.KeyAt(index) switch
+    {
+        string text => text,
+        long number => $"{number}",
+        _ => $"entry {index}",
+    };
 
     private static string Kind(object? value) => value switch
     {

@@ -104,12 +104,13 @@ internal sealed class PickleText(ReadOnlyMemory<byte> memory, bool isUtf8 = fals
     {
         if (!isUtf8)
             return Memory;
-        int count = Latin1FromUtf8.Count(Memory.Span);
-        context.Charge(count);
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(count);
-        if (!Latin1FromUtf8.TryConvert(Memory.Span, bytes))
-            throw context.Malformed("characters of Latin-1 in UTF-8", "others");
-        return bytes;
+        return Latin1FromUtf8.Convert(Memory, Allocate) ?? throw context.Malformed("characters of Latin-1 in UTF-8", "others");
+
+        byte[] Allocate(int count)
+        {
+            context.Charge(count);
+            return GC.AllocateUninitializedArray<byte>(count);
+        }
     }
 
     // Returns how many characters after the backslash belong to the escape.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Mimik.Formats.Arrays;
 
 namespace Mimik.Formats.Torch;
@@ -20,6 +21,21 @@ internal sealed class TorchStorage(NpyType type, bool isBrainFloat, string key, 
 
     public NpyOrigin Origin { get; } = origin;
 
-    /// <summary>The elements, little-endian, sharing the file's memory; they follow the pickle in older files, and are not known while it is read.</summary>
-    public ReadOnlyMemory<byte> Data { get; set; }
+    /// <summary>Whether the elements are here. In the older format they follow the pickle that refers to them.</summary>
+    public bool IsFilled { get; private set; }
+
+    /// <summary>The elements, little-endian; they may share the file's memory.</summary>
+    public ReadOnlyMemory<byte> Data { get; private set; }
+
+    /// <summary>Takes the elements, once.</summary>
+    /// <param name="data">As many bytes as the elements have.</param>
+    /// <exception cref="MalformedFileException">They are here already.</exception>
+    public void Fill(ReadOnlyMemory<byte> data)
+    {
+        if (IsFilled)
+            throw Origin.Malformed("the elements once", "them twice");
+        Debug.Assert(data.Length == Count * Type.ItemBytes, "the sizes have been compared");
+        IsFilled = true;
+        Data = data;
+    }
 }
