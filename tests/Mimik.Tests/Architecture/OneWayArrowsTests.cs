@@ -16,8 +16,9 @@ public sealed partial class OneWayArrowsTests
         ["Mimik.Faces"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry", "Mimik.Formats"],
         ["Mimik.Skinning"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces"],
         ["Mimik.InverseRig"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces"],
-        ["Mimik.Workflows"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces", "Mimik.Skinning", "Mimik.InverseRig"],
-        ["Mimik.Cli"] = ["Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces", "Mimik.Skinning", "Mimik.InverseRig", "Mimik.Workflows"],
+        ["Mimik.Fitting"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces"],
+        ["Mimik.Workflows"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces", "Mimik.Skinning", "Mimik.InverseRig", "Mimik.Fitting"],
+        ["Mimik.Cli"] = ["Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces", "Mimik.Skinning", "Mimik.InverseRig", "Mimik.Fitting", "Mimik.Workflows"],
     };
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];
