@@ -48,6 +48,22 @@ internal static class IctFolder
         }
     }
 
+    /// <summary>Reads the folder with its identity modes, as many as there are, and its landmarks.</summary>
+    /// <exception cref="MimikException">A file is missing or malformed, or has other vertices than the neutral.</exception>
+    public static IctModel ReadModel(string folder, ReadBudget budget)
+    {
+        BlendshapeRig rig = Read(folder, [], budget);
+        var modes = new List<float[]>();
+        while (File.Exists(Path.Combine(folder, $"identity{modes.Count:d3}.obj")))
+            modes.Add(Deltas(folder, $"identity{modes.Count:d3}", rig.Neutral, budget));
+        string list = Path.Combine(folder, ListFile);
+        int[] landmarks = !File.Exists(list) ? [] : FromList(list, budget, root =>
+            root.TryGetProperty("idx_to_landmark_verts", out JsonElement vertices) && vertices.ValueKind == JsonValueKind.Array
+                ? vertices.EnumerateArray().Select(vertex => vertex.GetInt32()).ToArray()
+                : []);
+        return new IctModel(rig, [.. modes.SelectMany(mode => mode)], IctModel.Landmarks68(landmarks, rig.VertexCount, list, "idx_to_landmark_verts"));
+    }
+
     private static RigSurface Surface(float[] neutral, PolygonMesh mesh)
     {
         RigMaterial[] materials = [.. mesh.Materials.Select(material => IctParts.Material(material.Name))];
@@ -88,20 +104,9 @@ internal static class IctFolder
                 .Order(StringComparer.Ordinal)];
         }
 
-        byte[] bytes = InputFile.ReadAllBytes(path, budget);
-        budget.Charge(8L * bytes.Length, path, "document");
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(bytes);
-            if (document.RootElement.ValueKind != JsonValueKind.Object
-                || !document.RootElement.TryGetProperty("expressions", out JsonElement list) || list.ValueKind != JsonValueKind.Array)
-                throw new MalformedFileException(path, "document", "a list \"expressions\"", "none");
-            return [.. list.EnumerateArray().Select(Name)];
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            throw new MalformedFileException(path, "document", "JSON", error.Message, error);
-        }
+        return FromList(path, budget, root => root.TryGetProperty("expressions", out JsonElement list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().Select(Name).ToList()
+            : throw new MalformedFileException(path, "document", "a list \"expressions\"", "none"));
 
         string Name(JsonElement element)
         {
@@ -110,6 +115,23 @@ internal static class IctFolder
             return !string.IsNullOrEmpty(name) && name.AsSpan().IndexOfAny("/\\:\0") < 0
                 ? name
                 : throw new MalformedFileException(path, "expressions", "names of files without their ending", $"{element}");
+        }
+    }
+
+    private static T FromList<T>(string path, ReadBudget budget, Func<JsonElement, T> read)
+    {
+        byte[] bytes = InputFile.ReadAllBytes(path, budget);
+        budget.Charge(8L * bytes.Length, path, "document");
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(bytes);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? read(document.RootElement)
+                : throw new MalformedFileException(path, "document", "a list \"expressions\"", "none");
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new MalformedFileException(path, "document", "JSON", error.Message, error);
         }
     }
 }

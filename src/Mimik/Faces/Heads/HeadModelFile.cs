@@ -7,7 +7,7 @@ namespace Mimik.Faces.Heads;
 public static class HeadModelFile
 {
     /// <summary>What can be read, for messages.</summary>
-    internal const string Readable = "a head model: FLAME (.pkl, .npz)";
+    internal const string Readable = "a head model: FLAME (.pkl, .npz) or the ICT face (folder, .npz)";
 
     /// <summary>Reads a model.</summary>
     /// <param name="path">A file or a folder.</param>
@@ -25,14 +25,25 @@ public static class HeadModelFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new HeadReadOptions();
         options = options with { Budget = options.Budget ?? new ReadBudget() };
+        if (IctFaceKit.IsFolder(path))
+            return IctHead.Read(path, options);
         switch (Path.GetExtension(path).ToUpperInvariant())
         {
             case ".PKL":
                 return FlameFile.Read(path, options);
-            case ".NPZ" when FlameArrays.IsIn(NpzFile.Read(path, new ReadBudget(options.Budget.LimitBytes))):
-                return FlameFile.Read(path, options);
+            case ".NPZ":
+                return OfArchive(path, options);
             default:
                 return null;
         }
+    }
+
+    private static MorphableModel? OfArchive(string path, HeadReadOptions options)
+    {
+        // What the archive is takes its directory alone; the model then has the whole budget.
+        NpzFile archive = NpzFile.Read(path, new ReadBudget(options.Budget!.LimitBytes));
+        if (FlameArrays.IsIn(archive))
+            return FlameFile.Read(path, options);
+        return IctFaceKit.IsIn(archive) ? IctHead.Read(path, options) : null;
     }
 }

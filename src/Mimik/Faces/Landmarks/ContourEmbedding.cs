@@ -12,7 +12,8 @@ public sealed class ContourEmbedding
     /// <summary>Rows of FLAME's embedding: yaw from -39 to 39 degrees.</summary>
     public const int FlameRows = 79;
 
-    private const int LargestYaw = (FlameRows - 1) / 2;
+    /// <summary>The largest yaw with a row of its own, in degrees.</summary>
+    internal const int LargestYaw = (FlameRows - 1) / 2;
 
     /// <summary>Creates an embedding.</summary>
     /// <param name="rows">[<see cref="FlameRows"/>] the contour at each yaw, all of the same number of landmarks.</param>

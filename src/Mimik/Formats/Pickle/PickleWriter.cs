@@ -5,37 +5,42 @@ using Mimik.Formats.Arrays;
 namespace Mimik.Formats.Pickle;
 
 /// <summary>
-/// Writes plain data as a pickle of protocol 3, as numpy.save does: dictionaries, lists, texts, whole and real numbers, and a NumPy array of
-/// one object around them.
+/// Writes plain data as a pickle of protocol 3: dictionaries, lists, texts, whole and real numbers, NumPy's arrays, SciPy's sparse matrices by columns, and a NumPy
+/// array of one object around them.
 /// </summary>
 internal sealed class PickleWriter
 {
-    private readonly List<byte> _bytes = [];
+    private readonly Stream _stream;
 
-    private PickleWriter()
+    private PickleWriter(Stream stream)
     {
+        _stream = stream;
+    }
+
+    /// <summary>Writes a value.</summary>
+    /// <param name="stream">Receives the pickle.</param>
+    /// <param name="value">Made of <see cref="PickleDict"/>, lists, text, int, long, double, numeric <see cref="NpyArray"/> and <see cref="PickleSparseColumns"/>.</param>
+    public static void Write(Stream stream, object value)
+    {
+        var writer = new PickleWriter(stream);
+        writer.Operation("\u0080\u0003");
+        writer.Value(value);
+        writer.Operation(".");
     }
 
     /// <summary>A scalar array of one object, which numpy.load gives back when it is told allow_pickle.</summary>
-    /// <param name="value">Made of <see cref="PickleDict"/>, lists, text, int, long and double.</param>
+    /// <param name="value">As for <see cref="Write"/>.</param>
     public static NpyArray ObjectArray(object value)
     {
-        var writer = new PickleWriter();
+        using var bytes = new MemoryStream();
+        var writer = new PickleWriter(bytes);
         writer.Operation("\u0080\u0003");
-        writer.Operation("cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\u0085C\u0001b\u0087R");
 
         // The array's state: version, shape, the element type with its own state, Fortran order, the list of objects.
-        writer.Operation("(K\u0001)cnumpy\ndtype\n");
-        writer.Value("O8");
-        writer.Operation("\u0089\u0088\u0087R(K\u0003");
-        writer.Value("|");
-        writer.Operation("NNN");
-        writer.Value(-1);
-        writer.Value(-1);
-        writer.Operation("K\u003ftb\u0089");
+        writer.StartArray([], "O8", "|", 63);
         writer.Value(new List<object?> { value });
         writer.Operation("tb.");
-        return NpyArray.FromPickle([.. writer._bytes]);
+        return NpyArray.FromPickle(bytes.ToArray());
     }
 
     private void Value(object? value)
@@ -46,7 +51,7 @@ internal sealed class PickleWriter
                 byte[] bytes = Encoding.UTF8.GetBytes(text);
                 Operation("X");
                 Int32(bytes.Length);
-                _bytes.AddRange(bytes);
+                _stream.Write(bytes);
                 break;
             case int small:
                 Operation("J");
@@ -56,13 +61,13 @@ internal sealed class PickleWriter
                 Operation("\u008a\u0008");
                 Span<byte> eight = stackalloc byte[8];
                 BinaryPrimitives.WriteInt64LittleEndian(eight, large);
-                _bytes.AddRange(eight);
+                _stream.Write(eight);
                 break;
             case double real:
                 Operation("G");
                 Span<byte> number = stackalloc byte[8];
                 BinaryPrimitives.WriteDoubleBigEndian(number, real);
-                _bytes.AddRange(number);
+                _stream.Write(number);
                 break;
             case List<object?> list:
                 Operation("](");
@@ -79,17 +84,77 @@ internal sealed class PickleWriter
 
                 Operation("u");
                 break;
+            case NpyArray array:
+                StartArray(array.Shape, CodeOf(array.Type), array.Type.ItemBytes > 1 ? "<" : "|", 0);
+                Operation("B");
+                Int32(array.Data.Length);
+                _stream.Write(array.Data.Span);
+                Operation("tb");
+                break;
+            case PickleSparseColumns sparse:
+                Value(sparse);
+                break;
             default:
                 throw new ArgumentException($"expected plain data, found {PickleContext.Name(value)}", nameof(value));
         }
     }
 
-    private void Operation(string codes) => _bytes.AddRange(Encoding.Latin1.GetBytes(codes));
+    // The name that SciPy's class had when the published files were made, which later versions know.
+    private void Value(PickleSparseColumns sparse)
+    {
+        Operation("cscipy.sparse.csc\ncsc_matrix\n)\u0081}(");
+        Value("_shape");
+        Tuple([sparse.Rows, sparse.Columns]);
+        Value("maxprint");
+        Value(50);
+        Value("indices");
+        Value(NpyArray.From(sparse.RowIndices, sparse.RowIndices.Length));
+        Value("indptr");
+        Value(NpyArray.From(sparse.Starts, sparse.Starts.Length));
+        Value("data");
+        Value(NpyArray.From(sparse.Values, sparse.Values.Length));
+        Operation("ub");
+    }
+
+    // As far as the elements, which "tb" follows.
+    private void StartArray(IReadOnlyList<int> shape, string type, string order, int flags)
+    {
+        Operation("cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\u0085C\u0001b\u0087R(K\u0001");
+        Tuple(shape);
+        Operation("cnumpy\ndtype\n");
+        Value(type);
+        Operation("\u0089\u0088\u0087R(K\u0003");
+        Value(order);
+        Operation("NNN");
+        Value(-1);
+        Value(-1);
+        Value(flags);
+        Operation("tb\u0089");
+    }
+
+    private void Tuple(IReadOnlyList<int> numbers)
+    {
+        Operation("(");
+        foreach (int number in numbers)
+            Value(number);
+        Operation("t");
+    }
+
+    private static string CodeOf(NpyType type) => type.Kind switch
+    {
+        NpyKind.Boolean => "b1",
+        NpyKind.SignedInteger => $"i{type.ItemBytes}",
+        NpyKind.UnsignedInteger => $"u{type.ItemBytes}",
+        NpyKind.Real => $"f{type.ItemBytes}",
+        _ => throw new ArgumentException($"expected numbers, found {type}", nameof(type)),
+    };
+
+    private void Operation(string codes) => _stream.Write(Encoding.Latin1.GetBytes(codes));
 
     private void Int32(int value)
     {
         Span<byte> bytes = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-        _bytes.AddRange(bytes);
+        _stream.Write(bytes);
     }
 }

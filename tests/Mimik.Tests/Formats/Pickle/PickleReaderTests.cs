@@ -158,6 +158,26 @@ public class PickleReaderTests
         Assert.Equal(0.1, read.ValueAt(2));
     }
 
+    [Fact]
+    public void What_the_writer_writes_of_arrays_and_sparse_matrices_reads_back()
+    {
+        var dict = new PickleDict();
+        dict.Set("numbers", NpyArray.From([1.5, 2, 3, 4, 5, 6], 2, 3));
+        dict.Set("faces", NpyArray.From(new uint[] { 1, 2, 3 }, 3));
+        dict.Set("count", NpyArray.Scalar(7L));
+        dict.Set("matrix", PickleSparseColumns.Of([0, 2, 0, 4, 0, 6], 2, 3));
+        using var stream = new MemoryStream();
+        PickleWriter.Write(stream, dict);
+        var read = Assert.IsType<PickleDict>(PickleReader.Parse(stream.ToArray(), "test.pkl", new ReadBudget()));
+        NpyArray numbers = PickleArrays.Array(read, "numbers", "test.pkl");
+        Assert.Equal([2, 3], numbers.Shape);
+        Assert.Equal([1.5, 2, 3, 4, 5, 6], numbers.ToDoubles());
+        Assert.Equal([1, 2, 3], PickleArrays.Array(read, "faces", "test.pkl").ToInt32s());
+        Assert.Equal(7, PickleArrays.Array(read, "count", "test.pkl").ToDouble());
+        Assert.True(read.TryGet("matrix", out object? matrix));
+        Assert.Equal([0, 2, 0, 4, 0, 6], PickleSparseMatrix.From(matrix, "test.pkl", "matrix").ToDense(new ReadBudget(), "test.pkl", "matrix"));
+    }
+
     [Theory]
     [InlineData("mini_chumpy_p0.pkl")]
     [InlineData("mini_chumpy_p2.pkl")]
