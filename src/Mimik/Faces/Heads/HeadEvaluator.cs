@@ -109,7 +109,7 @@ public sealed class HeadEvaluator
             if (contour is not null)
             {
                 joints.Assign(parameters, head);
-                contour.Rows[ContourEmbedding.RowOf(joints.YawDegrees())].Apply(from, to[..(3 * contour.Count)]);
+                contour.Rows[ContourEmbedding.RowOf(JointTransforms.YawDegrees(Model.Joints, joints.World))].Apply(from, to[..(3 * contour.Count)]);
             }
 
             landmarks.Apply(from, to[^(3 * landmarks.Count)..]);
@@ -124,7 +124,7 @@ public sealed class HeadEvaluator
         joints.Columns(columns);
         float[] features = new float[Model.Joints.PoseFeatureCount];
         if (features.Length > 0)
-            joints.PoseFeatures(features);
+            JointTransforms.PoseFeatures(joints.Local, features);
         int numbers = 3 * Model.VertexCount;
         ParallelLoop.For((numbers + PieceNumbers - 1) / PieceNumbers, threads, (piece, _) =>
         {
@@ -253,7 +253,7 @@ public sealed class HeadEvaluator
                 Spread(parameters.ShapeOf(first + lane), to[LaneTile.Lanes..]);
                 Spread(parameters.ExpressionOf(first + lane), to[((1 + owner.ShapeCount) * LaneTile.Lanes)..]);
                 if (model.Joints.PoseFeatureCount > 0)
-                    joints.PoseFeatures(to[((1 + owner.ShapeCount + owner.ExpressionCount) * LaneTile.Lanes)..], LaneTile.Lanes);
+                    JointTransforms.PoseFeatures(joints.Local, to[((1 + owner.ShapeCount + owner.ExpressionCount) * LaneTile.Lanes)..], LaneTile.Lanes);
                 joints.Columns(columns);
                 for (int e = 0; e < 12 * model.Joints.Count; e++)
                     Transforms[(e * LaneTile.Lanes) + lane] = columns[(16 * (e / 12)) + (e % 12 / 3 * 4) + (e % 3)];

@@ -63,11 +63,14 @@ internal sealed class JointTransforms
     }
 
     /// <summary>Writes the 9 (J - 1) entries of R - I, row-major, for the pose correctives.</summary>
-    public void PoseFeatures(Span<float> features, int stride = 1)
+    /// <param name="local">[J] rotations relative to the parents.</param>
+    /// <param name="features">Receives them, <paramref name="stride"/> apart.</param>
+    /// <param name="stride">From one to the next.</param>
+    public static void PoseFeatures(ReadOnlySpan<Matrix3D> local, Span<float> features, int stride = 1)
     {
-        for (int j = 1; j < Local.Length; j++)
+        for (int j = 1; j < local.Length; j++)
         {
-            Matrix3D r = Local[j];
+            Matrix3D r = local[j];
             ReadOnlySpan<double> entries = [r.M00 - 1, r.M01, r.M02, r.M10, r.M11 - 1, r.M12, r.M20, r.M21, r.M22 - 1];
             for (int e = 0; e < 9; e++)
                 features[((9 * (j - 1)) + e) * stride] = (float)entries[e];
@@ -89,10 +92,11 @@ internal sealed class JointTransforms
     }
 
     /// <summary>The head's yaw in degrees, as contours are chosen by: of root and neck together, the second of the angles z-y-x, right-handed about +Y.</summary>
-    public double YawDegrees()
+    /// <param name="joints">The model's joints.</param>
+    /// <param name="world">[J] rotations from the root down.</param>
+    public static double YawDegrees(HeadJoints joints, ReadOnlySpan<Matrix3D> world)
     {
-        int neck = _model.Joints.IndexOf("neck");
-        Matrix3D turn = World[Math.Max(neck, 0)];
+        Matrix3D turn = world[Math.Max(joints.IndexOf("neck"), 0)];
         return Math.Atan2(-turn.M20, Math.Sqrt((turn.M00 * turn.M00) + (turn.M10 * turn.M10))) * (180 / Math.PI);
     }
 

@@ -42,7 +42,7 @@ public sealed class RecordedFlameTests
             Assert.InRange(Largest(landmarks, points.AsSpan(head * landmarks.Length, landmarks.Length)), 0, Tolerance);
             var joints = new JointTransforms(model);
             joints.Assign(one, 0);
-            Assert.Equal(rows[head], ContourEmbedding.RowOf(joints.YawDegrees()));
+            Assert.Equal(rows[head], ContourEmbedding.RowOf(JointTransforms.YawDegrees(model.Joints, joints.World)));
         }
     }
 
