@@ -33,6 +33,9 @@ try
         case ["solve-disk", var folder, .. var rest]:
             SolveFromDisk.Run(Arguments.Parse(rest, "frames", "threads"), folder);
             return 0;
+        case ["flame", .. var rest]:
+            FlameSpeed.Run(Arguments.Parse(rest, "threads", "heads"));
+            return 0;
         case ["gemm", .. var rest]:
             GemmComparison.Run(Arguments.Parse(rest, "rounds"));
             return 0;
