@@ -57,6 +57,8 @@ internal static class PickleOutline
         PickleDict dict => $"dictionary of {dict.Count}",
         TorchTensor tensor => tensor.Description,
         PickleObject instance => Made(instance),
+        PickleSet set => $"set of {set.Count}",
+        PickleGlobal global => $"the name {global}",
         System.Collections.ICollection list => $"list of {list.Count}",
         string text => $"text of {text.Length} characters",
         PickleBytes bytes => $"{bytes.Memory.Length} bytes",

@@ -1,13 +1,10 @@
 using System.Buffers.Binary;
-using System.Globalization;
-using System.Numerics;
-using System.Text;
 using Mimik.Formats.Arrays;
 
 namespace Mimik.Formats.Pickle;
 
 /// <summary>
-/// Reads pickles of protocols 0 to 5 as data. Nothing is imported, called or executed: dictionaries, lists, tuples, sets, numbers, texts, bytes
+/// Reads pickles of protocols 0 to 5 as data. Nothing is imported, called or executed: dictionaries, lists, tuples, sets, numbers, texts, bytes,
 /// NumPy arrays and the few other classes of <see cref="PickleConstructors"/> become what they are. Any other name is refused where it stands.
 /// </summary>
 /// <remarks>
@@ -23,35 +20,24 @@ internal sealed class PickleReader
     private const int ContainerBytes = 32;
     private const int TextBytes = 48;
     private const int MadeBytes = 160;
-    private const int LateMemoBytes = 48;
-    private const int MostDigits = 1000;
-
-    // A longer text is mostly an array's bytes on their way through _codecs.encode.
-    private const int LongText = 256;
-
-    // The place of index 0 where numbers start at 1.
-    private static readonly object Absent = new();
 
     private static readonly object[] Bytes = [.. Enumerable.Range(0, 256).Select(value => (object)(long)value)];
 
-    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly PickleInput _input;
     private readonly PickleContext _context;
     private readonly PickleReductions _reductions;
-    private readonly List<object?> _stack = [];
-    private readonly List<int> _marks = [];
+    private readonly PickleStack _stack;
+    private readonly PickleMemo _memo;
     private readonly Func<object?, object>? _outside;
-
-    // Picklers number what they write from 0 or 1: what comes in order is a list, and only the rest needs looking up.
-    private readonly List<object?> _memo = [];
-    private readonly Dictionary<long, object?> _lateMemo = [];
-    private int _at;
 
     private PickleReader(ReadOnlyMemory<byte> bytes, PickleContext context, Func<object?, object>? outside)
     {
-        _bytes = bytes;
-        _outside = outside;
+        _input = new PickleInput(bytes, context);
         _context = context;
         _reductions = new PickleReductions(context);
+        _stack = new PickleStack(context);
+        _memo = new PickleMemo(context, bytes.Length);
+        _outside = outside;
     }
 
     /// <summary>Reads a .pkl file.</summary>
@@ -94,7 +80,7 @@ internal sealed class PickleReader
         var context = new PickleContext(origin, bytes.Length);
         var reader = new PickleReader(bytes, context, outside);
         object? root = reader.Run();
-        length = reader._at;
+        length = reader._input.At;
         return new PickleTree(context).Finish(root);
     }
 
@@ -104,10 +90,10 @@ internal sealed class PickleReader
     {
         while (true)
         {
-            _context.Position = _at;
-            byte code = Take(1)[0];
+            _context.Position = _input.At;
+            byte code = _input.Take(1)[0];
             if (code == '.')
-                return Pop();
+                return _stack.Pop();
             _context.Charge(SlotBytes);
             Step(code);
         }
@@ -118,11 +104,12 @@ internal sealed class PickleReader
         switch (code)
         {
             case 0x80: // PROTO
-                if (Take(1)[0] > 5)
-                    throw _context.Malformed("a pickle of protocol 0 to 5", $"protocol {_bytes.Span[_at - 1]}");
+                int protocol = _input.Take(1)[0];
+                if (protocol > 5)
+                    throw _context.Malformed("a pickle of protocol 0 to 5", $"protocol {protocol}");
                 break;
             case 0x95: // FRAME: its content follows in place
-                Size(8);
+                _input.Size(8);
                 break;
             case 0x98: // READONLY_BUFFER
                 break;
@@ -131,70 +118,70 @@ internal sealed class PickleReader
             case (byte)'N': Push(null); break;
             case 0x88: Push(true); break;
             case 0x89: Push(false); break;
-            case (byte)'I': PushBox(Integer(Line())); break;
-            case (byte)'L': PushBox(Integer(Line().TrimEnd('L'))); break;
-            case (byte)'J': PushBox((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;
-            case (byte)'K': Push(Bytes[Take(1)[0]]); break;
-            case (byte)'M': PushBox((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;
-            case 0x8a: PushBox(Integer(Take(Take(1)[0]))); break;
-            case 0x8b: PushBox(Integer(Take(Size(4)))); break;
-            case (byte)'F': PushBox(Real(Line())); break;
-            case (byte)'G': PushBox(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;
+            case (byte)'I': PushBox(_input.Integer(_input.Line())); break;
+            case (byte)'L': PushBox(_input.Integer(_input.Line().TrimEnd('L'))); break;
+            case (byte)'J': PushBox((long)BinaryPrimitives.ReadInt32LittleEndian(_input.Take(4))); break;
+            case (byte)'K': Push(Bytes[_input.Take(1)[0]]); break;
+            case (byte)'M': PushBox((long)BinaryPrimitives.ReadUInt16LittleEndian(_input.Take(2))); break;
+            case 0x8a: PushBox(_input.Integer(_input.Take(_input.Take(1)[0]))); break;
+            case 0x8b: PushBox(_input.Integer(_input.Take(_input.Size(4)))); break;
+            case (byte)'F': PushBox(_input.Real(_input.Line())); break;
+            case (byte)'G': PushBox(BinaryPrimitives.ReadDoubleBigEndian(_input.Take(8))); break;
 
             // Texts and bytes.
-            case (byte)'S': PushText(PickleText.Quoted(Line(), _context)); break;
-            case (byte)'T': PushText(new PickleText(TakeMemory(Size(4)))); break;
-            case (byte)'U': PushText(new PickleText(TakeMemory(Size(1)))); break;
-            case (byte)'V': PushText(PickleText.RawUnicode(Line(), _context)); break;
-            case (byte)'X': PushText(Utf8(Size(4))); break;
-            case 0x8c: PushText(Utf8(Size(1))); break;
-            case 0x8d: PushText(Utf8(Size(8))); break;
-            case (byte)'B': PushText(new PickleBytes(TakeMemory(Size(4)))); break;
-            case (byte)'C': PushText(new PickleBytes(TakeMemory(Size(1)))); break;
-            case 0x8e or 0x96: PushText(new PickleBytes(TakeMemory(Size(8)))); break;
+            case (byte)'S': PushText(PickleText.Quoted(_input.Line(), _context)); break;
+            case (byte)'T': PushText(new PickleText(_input.TakeMemory(_input.Size(4)))); break;
+            case (byte)'U': PushText(new PickleText(_input.TakeMemory(_input.Size(1)))); break;
+            case (byte)'V': PushText(PickleText.RawUnicode(_input.Line(), _context)); break;
+            case (byte)'X': PushText(_input.Utf8(_input.Size(4))); break;
+            case 0x8c: PushText(_input.Utf8(_input.Size(1))); break;
+            case 0x8d: PushText(_input.Utf8(_input.Size(8))); break;
+            case (byte)'B': PushText(new PickleBytes(_input.TakeMemory(_input.Size(4)))); break;
+            case (byte)'C': PushText(new PickleBytes(_input.TakeMemory(_input.Size(1)))); break;
+            case 0x8e or 0x96: PushText(new PickleBytes(_input.TakeMemory(_input.Size(8)))); break;
 
             // Tuples, lists, dictionaries, sets.
             case (byte)')': Push(Array.Empty<object?>()); break;
-            case (byte)'t': PushContainer(PopToMark()); break;
-            case 0x85: PushContainer(PopTop(1)); break;
-            case 0x86: PushContainer(PopTop(2)); break;
-            case 0x87: PushContainer(PopTop(3)); break;
+            case (byte)'t': PushContainer(_stack.PopToMark()); break;
+            case 0x85: PushContainer(_stack.PopTop(1)); break;
+            case 0x86: PushContainer(_stack.PopTop(2)); break;
+            case 0x87: PushContainer(_stack.PopTop(3)); break;
             case (byte)']': PushContainer(new List<object?>()); break;
             case (byte)'l': MakeList(); break;
-            case (byte)'a': _reductions.Append(Peek(1), PopTop(1)); break;
+            case (byte)'a': _reductions.Append(_stack.Peek(1), _stack.PopTop(1)); break;
             case (byte)'e': Append(); break;
             case (byte)'}': PushContainer(new PickleDict()); break;
             case (byte)'d': MakeDict(); break;
-            case (byte)'s': _reductions.SetItems(Peek(2), PopTop(2)); break;
+            case (byte)'s': _reductions.SetItems(_stack.Peek(2), _stack.PopTop(2)); break;
             case (byte)'u': SetItems(); break;
             case 0x8f: PushContainer(new PickleSet()); break;
             case 0x90: Append(); break;
             case 0x91: MakeFrozenSet(); break;
 
             // The stack and the memo.
-            case (byte)'(': _marks.Add(_stack.Count); break;
-            case (byte)'0': PopOrUnmark(); break;
-            case (byte)'1': PopToMark(); break;
-            case (byte)'2': Push(Peek(0)); break;
-            case (byte)'p': Memoize(Integer(Line()) is long put ? put : -1); break;
-            case (byte)'q': Memoize(Take(1)[0]); break;
-            case (byte)'r': Memoize(BinaryPrimitives.ReadUInt32LittleEndian(Take(4))); break;
-            case 0x94: Memoize(MemoCount); break;
-            case (byte)'g': Push(Recall(Integer(Line()) is long get ? get : -1)); break;
-            case (byte)'h': Push(Recall(Take(1)[0])); break;
-            case (byte)'j': Push(Recall(BinaryPrimitives.ReadUInt32LittleEndian(Take(4)))); break;
+            case (byte)'(': _stack.Mark(); break;
+            case (byte)'0': _stack.PopOrUnmark(); break;
+            case (byte)'1': _stack.PopToMark(); break;
+            case (byte)'2': Push(_stack.Peek(0)); break;
+            case (byte)'p': _memo.Set(_input.Integer(_input.Line()) is long put ? put : -1, _stack.Peek(0)); break;
+            case (byte)'q': _memo.Set(_input.Take(1)[0], _stack.Peek(0)); break;
+            case (byte)'r': _memo.Set(BinaryPrimitives.ReadUInt32LittleEndian(_input.Take(4)), _stack.Peek(0)); break;
+            case 0x94: _memo.Add(_stack.Peek(0)); break;
+            case (byte)'g': Push(_memo.Get(_input.Integer(_input.Line()) is long get ? get : -1)); break;
+            case (byte)'h': Push(_memo.Get(_input.Take(1)[0])); break;
+            case (byte)'j': Push(_memo.Get(BinaryPrimitives.ReadUInt32LittleEndian(_input.Take(4)))); break;
 
             // Classes, as names.
-            case (byte)'c': Push(Name(Line(), Line())); break;
+            case (byte)'c': Push(Name(_input.Line(), _input.Line())); break;
             case 0x93: MakeGlobal(); break;
             case (byte)'R': Reduce(); break;
             case 0x81: New(); break;
             case 0x92: NewWithKeywords(); break;
-            case (byte)'i': Instantiate(Name(Line(), Line()), PopToMark()); break;
+            case (byte)'i': Instantiate(Name(_input.Line(), _input.Line()), _stack.PopToMark()); break;
             case (byte)'o': MakeObject(); break;
             case (byte)'b': Build(); break;
-            case (byte)'P': Push(Outside(Line())); break;
-            case (byte)'Q': Push(Outside(Pop())); break;
+            case (byte)'P': Push(Outside(_input.Line())); break;
+            case (byte)'Q': Push(Outside(_stack.Pop())); break;
             default:
                 throw _context.Malformed("an operation of pickle protocols 0 to 5", code is 0x82 or 0x83 or 0x84
                     ? "an extension code" : code == 0x97 ? "a buffer outside the file" : $"byte 0x{code:x2}");
@@ -203,26 +190,26 @@ internal sealed class PickleReader
 
     private void Append()
     {
-        object?[] items = PopToMark();
-        _reductions.Append(Peek(0), items);
+        object?[] items = _stack.PopToMark();
+        _reductions.Append(_stack.Peek(0), items);
     }
 
     private void SetItems()
     {
-        object?[] items = PopToMark();
-        _reductions.SetItems(Peek(0), items);
+        object?[] items = _stack.PopToMark();
+        _reductions.SetItems(_stack.Peek(0), items);
     }
 
     private void MakeList()
     {
-        object?[] items = PopToMark();
+        object?[] items = _stack.PopToMark();
         _context.Charge(SlotBytes * (long)items.Length);
         PushContainer(new List<object?>(items));
     }
 
     private void MakeDict()
     {
-        object?[] items = PopToMark();
+        object?[] items = _stack.PopToMark();
         var dict = new PickleDict();
         _reductions.SetItems(dict, items);
         PushContainer(dict);
@@ -230,7 +217,7 @@ internal sealed class PickleReader
 
     private void MakeFrozenSet()
     {
-        object?[] items = PopToMark();
+        object?[] items = _stack.PopToMark();
         var set = new PickleSet();
         _reductions.Append(set, items);
         PushContainer(set);
@@ -238,8 +225,8 @@ internal sealed class PickleReader
 
     private void MakeGlobal()
     {
-        string name = _context.Text(Pop(), "a class's name");
-        Push(Name(_context.Text(Pop(), "a module's name"), name));
+        string name = _context.Text(_stack.Pop(), "a class's name");
+        Push(Name(_context.Text(_stack.Pop(), "a module's name"), name));
     }
 
     // The closed list, asked at the byte where a name stands.
@@ -261,27 +248,27 @@ internal sealed class PickleReader
 
     private void Reduce()
     {
-        object? arguments = Pop();
-        Instantiate(Global(Pop()), arguments);
+        object? arguments = _stack.Pop();
+        Instantiate(Global(_stack.Pop()), arguments);
     }
 
     private void New()
     {
-        object? arguments = Pop();
+        object? arguments = _stack.Pop();
         _context.Charge(MadeBytes);
-        Push(_reductions.New(Global(Pop()), arguments));
+        Push(_reductions.New(Global(_stack.Pop()), arguments));
     }
 
     private void NewWithKeywords()
     {
-        if (Pop() is not PickleDict { Count: 0 })
+        if (_stack.Pop() is not PickleDict { Count: 0 })
             throw _context.Malformed("no arguments by keyword", "some");
         New();
     }
 
     private void MakeObject()
     {
-        object?[] items = PopToMark();
+        object?[] items = _stack.PopToMark();
         if (items.Length == 0)
             throw _context.Malformed("a class", "nothing");
         Instantiate(Global(items[0]), items[1..]);
@@ -295,47 +282,14 @@ internal sealed class PickleReader
 
     private void Build()
     {
-        object? state = Pop();
-        _reductions.Build(Peek(0), state);
+        object? state = _stack.Pop();
+        _reductions.Build(_stack.Peek(0), state);
     }
 
     private PickleGlobal Global(object? value) =>
         value as PickleGlobal ?? throw _context.Malformed("a class or function", PickleContext.Name(value));
 
-    private void Memoize(long index)
-    {
-        // A pickler numbers what it has written: more entries than bytes cannot be.
-        if (index < 0 || index > _bytes.Length)
-            throw _context.Malformed($"a memo index below {_bytes.Length}", $"{index}");
-        object? value = Peek(0);
-        if (index == 1 && _memo.Count == 0)
-            _memo.Add(Absent);
-        if (index < _memo.Count)
-        {
-            _memo[(int)index] = value;
-        }
-        else if (index == _memo.Count)
-        {
-            _memo.Add(value);
-            _lateMemo.Remove(index);
-        }
-        else
-        {
-            _context.Charge(LateMemoBytes);
-            _lateMemo[index] = value;
-        }
-    }
-
-    // What protocol 4 takes for the next index: the number of entries.
-    private int MemoCount => _memo.Count + _lateMemo.Count - (_memo.Count > 0 && ReferenceEquals(_memo[0], Absent) ? 1 : 0);
-
-    private object? Recall(long index)
-    {
-        object? value = index >= 0 && index < _memo.Count ? _memo[(int)index] : _lateMemo.GetValueOrDefault(index, Absent);
-        return ReferenceEquals(value, Absent) ? throw _context.Malformed("a memo entry made before", $"index {index}") : value;
-    }
-
-    private void Push(object? value) => _stack.Add(value);
+    private void Push(object? value) => _stack.Push(value);
 
     private void PushBox(object value) => PushCharged(value, BoxBytes);
 
@@ -346,129 +300,6 @@ internal sealed class PickleReader
     private void PushCharged(object? value, int bytes)
     {
         _context.Charge(bytes);
-        _stack.Add(value);
+        _stack.Push(value);
     }
-
-    private int Floor => _marks.Count == 0 ? 0 : _marks[^1];
-
-    private object? Peek(int below) =>
-        _stack.Count - below > 0 ? _stack[_stack.Count - 1 - below] : throw Underflow();
-
-    private object? Pop()
-    {
-        if (_stack.Count <= Floor)
-            throw Underflow();
-        object? value = _stack[^1];
-        _stack.RemoveAt(_stack.Count - 1);
-        return value;
-    }
-
-    private object?[] PopTop(int count)
-    {
-        if (_stack.Count - count < Floor)
-            throw Underflow();
-        return PopFrom(_stack.Count - count);
-    }
-
-    private object?[] PopToMark()
-    {
-        if (_marks.Count == 0)
-            throw _context.Malformed("a mark on the stack", "none");
-        int mark = _marks[^1];
-        _marks.RemoveAt(_marks.Count - 1);
-        return PopFrom(mark);
-    }
-
-    private object?[] PopFrom(int start)
-    {
-        object?[] items = new object?[_stack.Count - start];
-        _stack.CopyTo(start, items, 0, items.Length);
-        _stack.RemoveRange(start, items.Length);
-        return items;
-    }
-
-    private void PopOrUnmark()
-    {
-        if (_marks.Count > 0 && _marks[^1] == _stack.Count)
-            _marks.RemoveAt(_marks.Count - 1);
-        else
-            Pop();
-    }
-
-    private MalformedFileException Underflow() => _context.Malformed("a value on the stack", "none");
-
-    private ReadOnlySpan<byte> Take(int count) => TakeMemory(count).Span;
-
-    private ReadOnlyMemory<byte> TakeMemory(int count)
-    {
-        if (count > _bytes.Length - _at)
-            throw _context.Malformed($"{count} bytes", $"{_bytes.Length - _at} before the file's end");
-        ReadOnlyMemory<byte> taken = _bytes.Slice(_at, count);
-        _at += count;
-        return taken;
-    }
-
-    private int Size(int width)
-    {
-        ReadOnlySpan<byte> bytes = Take(width);
-        ulong size = width switch
-        {
-            1 => bytes[0],
-            4 => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
-            _ => BinaryPrimitives.ReadUInt64LittleEndian(bytes),
-        };
-        if (size > (ulong)(_bytes.Length - _at))
-            throw _context.Malformed($"at most the {_bytes.Length - _at} bytes that remain", $"{size}");
-        return (int)size;
-    }
-
-    // Latin-1 keeps every byte of a line, whatever it is.
-    private string Line()
-    {
-        int length = _bytes.Span[_at..].IndexOf((byte)'\n');
-        if (length < 0)
-            throw _context.Malformed("a line", "the file's end");
-        _context.Charge(2L * length);
-        string line = Encoding.Latin1.GetString(Take(length));
-        _at++;
-        return line;
-    }
-
-    private object Utf8(int length)
-    {
-        ReadOnlyMemory<byte> bytes = TakeMemory(length);
-        if (length > LongText)
-            return new PickleText(bytes, isUtf8: true);
-        _context.Charge(2L * length);
-        return PickleText.Utf8(bytes.Span, _context);
-    }
-
-    private object Integer(string text)
-    {
-        if (text is "00" or "01")
-            return text == "01";
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
-            return value;
-        return text.Length <= MostDigits && BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger big)
-            ? big
-            : throw _context.Malformed("a whole number", $"\"{text}\"");
-    }
-
-    private object Integer(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length > MostDigits)
-            throw _context.Malformed($"whole numbers of at most {MostDigits} bytes", $"one of {bytes.Length}");
-        var value = new BigInteger(bytes);
-        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
-    }
-
-    private double Real(string text) => text switch
-    {
-        "nan" => double.NaN,
-        "inf" => double.PositiveInfinity,
-        "-inf" => double.NegativeInfinity,
-        _ => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            ? value
-            : throw _context.Malformed("a number", $"\"{text}\""),
-    };
 }

@@ -76,7 +76,7 @@ internal sealed class PickleTree(PickleContext context)
         object?[] tuple => tuple.Length,
         List<object?> list => list.Count,
         PickleDict dict => 2 * dict.Count,
-        PickleSet set => set.Items.Count,
+        PickleSet set => set.Count,
         PickleObjectArray array => array.Items.Length,
         PickleObject => 1,
         _ => 0,

@@ -12,7 +12,11 @@ internal sealed class PickleBytes(ReadOnlyMemory<byte> memory)
 /// <summary>A set, with the items as they were added.</summary>
 internal sealed class PickleSet
 {
-    public List<object?> Items { get; } = [];
+    private List<object?>? _items;
+
+    public int Count => _items?.Count ?? 0;
+
+    public List<object?> Items => _items ??= [];
 }
 
 /// <summary>A NumPy array of objects.</summary>

@@ -84,6 +84,16 @@ public class MatFileTests
     }
 
     [Fact]
+    public void What_objects_keep_in_a_nameless_variable_is_passed_over()
+    {
+        var mat = new PlainMat();
+        byte[] opaque = mat.Element(14, [.. mat.Element(6, mat.Numbers(17, 0)), .. mat.Short(1, "o"u8.ToArray()), .. mat.Element(1, "MCOS"u8.ToArray())]);
+        MatFields file = Parse(mat.File(opaque, mat.Doubles("x", [1, 1], 5), mat.Matrix("", 9, [1, 2], mat.Short(2, [1, 2]))));
+        Assert.Equal(["o", "x"], file.Entries.Select(entry => entry.Key));
+        Assert.Equal(["o", "x"], MatOutline.Of(file).Select(row => row.Name));
+    }
+
+    [Fact]
     public void Other_versions_are_refused_by_name()
     {
         byte[] hdf = new byte[600];

@@ -50,6 +50,47 @@ public class PickleReaderTests
     }
 
     [Theory]
+    [InlineData("Nq\u00010K\u0007q\u00020h\u0002.", true)] // from 1, as Python 2 counts
+    [InlineData("Nq\u00010h\0.", false)]
+    [InlineData("K\u0007\u00940h\0.", true)]
+    [InlineData("Nq\u0001K\u0007\u0094h\u0001.", true)] // one entry so far, so that MEMOIZE takes 1
+    [InlineData("Nq\u0003K\u0001\u0094K\u0002\u0094K\u0003q\u0002K\u0007q\u0003h\u0003.", true)] // out of order, caught up with
+    [InlineData("K\u0001q\0K\u0007q\0h\0.", true)] // anew
+    public void The_memo_numbers_as_python_does(string pickle, bool sevenOnTop)
+    {
+        if (sevenOnTop)
+            Assert.Equal(7L, Parse(pickle));
+        else
+            Assert.Throws<MalformedFileException>(() => Parse(pickle));
+    }
+
+    [Theory]
+    [InlineData("numpy.core.multiarray\n_reconstruct")]
+    [InlineData("numpy._core.multiarray\n_reconstruct")]
+    public void Arrays_of_either_numpy_are_read(string name) => Assert.Equal([513L], Assert.IsType<NpyArray>(Parse(
+        $"c{name}\ncnumpy\nndarray\nK\0\u0085C\u0001b\u0087R(K\u0001K\u0001\u0085cnumpy\ndtype\nU\u0002i2\u0085R\u0089C\u0002\u0001\u0002tb.")).ToInt64s());
+
+    [Theory]
+    [InlineData("numpy.core.numeric\n_frombuffer")]
+    [InlineData("numpy._core.numeric\n_frombuffer")]
+    public void Buffers_of_either_numpy_are_read(string name) => Assert.Equal([1L, 3, 2, 4], Assert.IsType<NpyArray>(Parse(
+        $"c{name}\n(\u0096\u0004\0\0\0\0\0\0\0\u0001\u0002\u0003\u0004cnumpy\ndtype\nU\u0002i1\u0085RK\u0002K\u0002\u0086U\u0001FtR.")).ToInt64s());
+
+    [Fact]
+    public void Containers_of_classes_are_read()
+    {
+        Assert.Equal(2L, Dict("ccollections\nOrderedDict\n]]U\u0001aaK\u0002aa\u0085R}U\u0009_metadataNsb."));
+        Assert.Equal(2L, Dict("ccollections\ndefaultdict\nc__builtin__\nlist\n\u0085RU\u0001aK\u0002s."));
+        Assert.Equal(2L, Dict("ccollections\nCounter\n}U\u0001aK\u0002s\u0085R."));
+        Assert.Equal(2L, Dict("ccollections\nOrderedDict\n)\u0081U\u0001aK\u0002s."));
+        Assert.Equal([1L, 2L], Assert.IsType<List<object?>>(Parse("ccollections\ndeque\n](K\u0001K\u0002eK\u0009\u0086R.")));
+        Assert.Equal(new object?[] { 1L }, Parse("cbuiltins\ntuple\n]K\u0001a\u0085R."));
+        Assert.Equal(2, Assert.IsType<PickleSet>(Parse("cbuiltins\nfrozenset\n](K\u0001K\u0002e\u0085R.")).Count);
+
+        static object? Dict(string pickle) => Assert.IsType<PickleDict>(Parse(pickle)).TryGet("a", out object? value) ? value : null;
+    }
+
+    [Theory]
     [InlineData("p0")]
     [InlineData("p2")]
     [InlineData("p3")]
