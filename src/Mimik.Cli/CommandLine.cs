@@ -46,6 +46,8 @@ internal static class CommandLine
         AnimateCommand.Create(),
         RenderCommand.Create(),
         ClusterCommand.Create(),
+        EvaluateCommand.Create(),
+        LandmarksCommand.Create(),
         DemoCommand.Create(),
         MakeCommand.Create(),
         BenchCommand.Create(),

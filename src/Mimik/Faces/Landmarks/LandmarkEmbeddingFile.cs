@@ -1,3 +1,4 @@
+using System.Text;
 using Mimik.Formats;
 using Mimik.Formats.Arrays;
 using Mimik.Formats.Pickle;
@@ -56,6 +57,26 @@ public static class LandmarkEmbeddingFile
         catch (MimikException e) when (e.Message.StartsWith("landmark", StringComparison.Ordinal) || e.Message.StartsWith("contour: ", StringComparison.Ordinal))
         {
             throw new MimikException($"{fileName}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Whether a file holds places on a mesh and not points; says yes of names that only embeddings have.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="budget">The memory that reading may take.</param>
+    /// <exception cref="MimikException">The file is missing or unreadable.</exception>
+    internal static bool IsEmbedding(string path, ReadBudget budget)
+    {
+        switch (Path.GetExtension(path).ToUpperInvariant())
+        {
+            case ".PKL" or ".PICKLE" or ".NPZ":
+                return true;
+            case ".NPY":
+                return NpyArray.Read(path, budget).Type.Kind == NpyKind.Pickled;
+            case ".JSON":
+                string text = Encoding.UTF8.GetString(InputFile.ReadAllBytes(path, budget));
+                return !text.Contains("\"points\"", StringComparison.Ordinal) && (text.Contains("\"vertices\"", StringComparison.Ordinal) || text.Contains("\"triangles\"", StringComparison.Ordinal));
+            default:
+                return false;
         }
     }
 

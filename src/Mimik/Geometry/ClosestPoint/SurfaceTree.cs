@@ -127,6 +127,14 @@ internal sealed class SurfaceTree
         return best.Triangle == int.MaxValue ? SurfacePoint.None : best;
     }
 
+    /// <summary>Where an answer is: its place on its triangle.</summary>
+    /// <param name="found">An answer of this tree.</param>
+    public Vector3D At(in SurfacePoint found)
+    {
+        ReadOnlySpan<float> c = _corners.AsSpan(9 * _places[found.Triangle], 9);
+        return (found.A * new Vector3D(c[0], c[1], c[2])) + (found.B * new Vector3D(c[3], c[4], c[5])) + (found.C * new Vector3D(c[6], c[7], c[8]));
+    }
+
     /// <summary>Finds the closest points of many.</summary>
     /// <param name="points">[K x 3]; one that is not finite gets <see cref="SurfacePoint.None"/>.</param>
     /// <param name="found">[K] receives them; its triangles are the hints where <paramref name="warm"/>.</param>
