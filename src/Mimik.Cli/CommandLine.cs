@@ -45,6 +45,7 @@ internal static class CommandLine
         SolveCommand.Create(),
         AnimateCommand.Create(),
         RenderCommand.Create(),
+        PoseCommand.Create(),
         ClusterCommand.Create(),
         EvaluateCommand.Create(),
         LandmarksCommand.Create(),

@@ -19,6 +19,7 @@ internal static class CompskinSurface
     private const string Uvs = "uvs";
     private const string UvCorners = "uv_corners";
     private const string Tangents = "tangents";
+    private const string Licence = "licence";
 
     /// <summary>Red, green, blue, alpha, metallic, roughness, double-sided.</summary>
     private const int LookNumbers = 7;
@@ -46,7 +47,10 @@ internal static class CompskinSurface
                 file[FaceMaterials].Expect(faces.Count).ToInt32s(),
                 file.TryGet(Uvs)?.Expect(-1, 2).ToSingles(),
                 file.TryGet(UvCorners)?.Expect(faces.Corners.Length).ToInt32s(),
-                file.TryGet(Tangents)?.Expect(vertexCount, 4).ToSingles());
+                file.TryGet(Tangents)?.Expect(vertexCount, 4).ToSingles())
+            {
+                Licence = file.TryGet(Licence)?.Expect(1).ToStrings()[0],
+            };
         }
         catch (MimikException error) when (error is not MalformedFileException)
         {
@@ -72,6 +76,8 @@ internal static class CompskinSurface
 
         if (surface.Tangents is not null)
             yield return new(Tangents, NpyArray.From(surface.Tangents, surface.VertexCount, 4));
+        if (surface.Licence is not null)
+            yield return new(Licence, NpyArray.FromStrings([surface.Licence]));
         for (int i = 0; i < surface.Materials.Count; i++)
         {
             if (surface.Materials[i] is { BaseColourImage: { } image, BaseColourImageType: { } type })

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Mimik.Geometry.Rendering;
 
 namespace Mimik.Faces;
@@ -43,7 +44,11 @@ internal static class FaceLooks
         Array.Fill(places, FarFromIris);
         (Vector3 Centre, float Radius)[] eyes = EyePainter.Paint(surface, rest, looks, faceLooks, places);
         LashPainter.Paint(surface, rest, looks, faceLooks, eyes, places);
-        return new SurfaceModel(surface.VertexCount, surface.Faces, [.. looks], faceLooks) { Places = places };
+        return new SurfaceModel(surface.VertexCount, surface.Faces, [.. looks], faceLooks)
+        {
+            Places = places,
+            Colours = surface.Colours is null ? null : MemoryMarshal.Cast<float, Vector3>(surface.Colours).ToArray(),
+        };
     }
 
     /// <summary>A surface in the colours of a measurement; thin shells stay hidden.</summary>

@@ -72,6 +72,16 @@ public sealed class FaceRenderer
             ColourBar.Draw(target, heat.Maximum, heat.Unit);
     }
 
+    /// <summary>Where a point of a pose is in the picture of it, in pixels from the upper left corner, pixel centres at +0.5.</summary>
+    /// <param name="positions">[N x 3] the pose.</param>
+    /// <param name="point">A point in the same space.</param>
+    internal Vector2 PixelOf(ReadOnlySpan<float> positions, Vector3 point)
+    {
+        Copy(positions);
+        Vector4 at = (_camera ?? Frame()).Project(point);
+        return new Vector2(at.X, at.Y) / (at.Z * _options.SamplesPerAxis);
+    }
+
     private SurfaceRenderer Prepare()
     {
         SurfaceModel model = _options.HeatMap is { } heat ? FaceLooks.Of(_surface, _positions, heat)

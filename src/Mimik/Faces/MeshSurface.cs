@@ -77,6 +77,8 @@ internal static class MeshSurface
             UvCorners = looks ? surface.UvCorners : null,
             Materials = !looks ? [] : [.. surface.Materials.Select(m => new MeshMaterial(m.Name, m.BaseColour) { BaseColourImage = m.BaseColourImage, BaseColourImageType = m.BaseColourImageType })],
             FaceMaterials = looks ? surface.FaceMaterials : null,
+            Licence = surface.Licence,
+            Colours = looks ? surface.Colours : null,
         };
     }
 

@@ -92,6 +92,24 @@ public sealed class RigSurface
     /// <summary>[N x 4] unit tangent and handedness (1 or -1) per vertex, four zeros where a vertex has none; or null.</summary>
     public float[]? Tangents { get; }
 
+    /// <summary>Under what terms the face may be used, one line; null where nobody said. Every file that is written of the face names it.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>[N x 3] linear red, green and blue by vertex in 0..1, which take the place of the materials' base colours; or null.</summary>
+    public float[]? Colours
+    {
+        get;
+        init => field = value is null || value.Length == 3 * VertexCount
+            ? value
+            : throw new MimikException($"colours: expected {VertexCount} x 3 numbers, found {value.Length}");
+    }
+
+    /// <summary>The same surface with other terms and colours.</summary>
+    /// <param name="licence">As <see cref="Licence"/>.</param>
+    /// <param name="colours">As <see cref="Colours"/>.</param>
+    internal RigSurface With(string? licence, float[]? colours) =>
+        new(VertexCount, Faces, Parts, Materials, FaceMaterials, Uvs, UvCorners, Tangents) { Licence = licence, Colours = colours };
+
     private void Check()
     {
         if (Faces.LargestVertex >= VertexCount)

@@ -60,4 +60,10 @@ public sealed class PolygonMesh
 
     /// <summary>One line each on what the file had that the mesh has not.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Under what terms the mesh may be used, which files written of it name in a comment; null where nobody said.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>[N x 3] linear red, green and blue by vertex in 0..1, or null.</summary>
+    public float[]? Colours { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mimik.Faces;
+using Mimik.Faces.Heads;
 using Mimik.Formats;
 using Mimik.Formats.Arrays;
 using Mimik.Formats.Mat;
@@ -43,6 +44,9 @@ public sealed record InfoJob(string FilePath, FaceReadOptions Reading)
             case ".PNG":
                 Describe(rows, PngFile.Read(FilePath, Budget()));
                 break;
+            case ".PKL" or ".MAT" when HeadModelFile.TryRead(FilePath, new HeadReadOptions { Budget = Budget() }) is { } model:
+                rows.AddRange(HeadModelRows.Of(model));
+                break;
             case ".PKL" or ".PICKLE":
                 rows.Add(new("format", "Python pickle, read as data"));
                 rows.AddRange(PickleOutline.Of(PickleReader.Read(FilePath, Budget())).Select(entry => new InfoRow(entry.Name, entry.Kind)));
@@ -81,6 +85,8 @@ public sealed record InfoJob(string FilePath, FaceReadOptions Reading)
             Describe(rows, AnimationFile.Read(FilePath, Budget()), "animation (npz)");
         else if (FaceFile.IsFace(arrays))
             rig = Describe(rows, FaceFile.Read(FilePath, Reading));
+        else if (HeadModelFile.TryRead(FilePath, new HeadReadOptions { Budget = Budget() }) is { } model)
+            rows.AddRange(HeadModelRows.Of(model));
         else
             rows.Add(new("format", "numpy arrays"));
         foreach (string name in arrays.Names)
@@ -119,6 +125,8 @@ public sealed record InfoJob(string FilePath, FaceReadOptions Reading)
         rows.Add(new("texture coordinates", surface.Uvs is { } uvs ? $"{uvs.Length / 2}" : "none"));
         foreach (RigPart part in surface.Parts)
             rows.Add(new($"part {part.Name}", $"{part.VertexCount} vertices, {part.FaceCount} faces"));
+        if (surface.Licence is not null)
+            rows.Add(new("licence", surface.Licence));
         rows.Add(new("materials", string.Join(", ", surface.Materials.Select(material => material.Name))));
         RigLogic logic = face.Logic;
         rows.Add(new("shapes", $"{logic.ShapeCount}: {logic.ControlCount} controls, {logic.InBetweens.Length} in-betweens, {logic.Correctives.Length} correctives"));

@@ -47,7 +47,7 @@ public sealed record RenderJob
         if (ShowHeatMap)
             rendering = rendering with { HeatMap = Distances(loaded.Face, positions, notes) };
         Image picture = FaceRenderer.Render(loaded.Face.Surface, positions, rendering with { Framing = rendering.Framing ?? loaded.Face.Neutral });
-        PngFile.Write(OutputPath, picture);
+        PngFile.Write(OutputPath, picture, loaded.Face.Surface.Licence);
         return notes;
     }
 

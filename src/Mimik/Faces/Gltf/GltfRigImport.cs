@@ -184,6 +184,9 @@ internal sealed class GltfRigImport
             [.. faceMaterials],
             uvs?.Values,
             uvs is null ? null : [.. uvCorners],
-            Tangents(parts, welds, count));
+            Tangents(parts, welds, count))
+        {
+            Licence = _file.Document.Asset?.Copyright is { Length: > 0 } said ? said : null,
+        };
     }
 }

@@ -31,6 +31,7 @@ internal sealed class GltfSurfaceExport
             throw new MimikException($"glTF: expected 1 to {MostVertices:N0} vertices, found {surface.VertexCount:N0}");
         _builder = builder;
         _surface = surface;
+        builder.Document.Asset!.Copyright = surface.Licence;
         _materials = [.. surface.Materials.Select(material => builder.AddMaterial(Convert(material)))];
         Meshes = SurfaceMesh.Split(surface);
         NoteWhatIsLost();
@@ -58,6 +59,8 @@ internal sealed class GltfSurfaceExport
         bool points = primitive.Triangles.Length == 0;
         if (normals is not null && HasTangents(primitive))
             attributes["TANGENT"] = _builder.AddAttribute(UnitTangents(primitive.Gather(_surface.Tangents, 4)), "VEC4");
+        if (_surface.Colours is not null)
+            attributes["COLOR_0"] = _builder.AddAttribute(primitive.Gather(_surface.Colours, 3), "VEC3");
         if (primitive.Uvs is { } uvs)
         {
             float[] coordinates = new float[2 * uvs.Length];
@@ -104,6 +107,10 @@ internal sealed class GltfSurfaceExport
     private GltfMaterial Convert(RigMaterial material)
     {
         float[] colour = Array.ConvertAll(material.BaseColour, value => Math.Clamp(value, 0, 1));
+
+        // glTF multiplies the vertices' colours with the material's.
+        if (_surface.Colours is not null)
+            colour = [1, 1, 1, colour[3]];
         bool textured = material is { BaseColourImage: not null, BaseColourImageType: not null } && _surface.Uvs is not null;
         return new GltfMaterial
         {

@@ -16,6 +16,12 @@ public sealed record HeadReadOptions
     /// <summary>The terms of use; null takes those of a known file name.</summary>
     public ModelLicence? Licence { get; init; }
 
+    /// <summary>A landmark embedding; null takes those that lie beside a FLAME model under their usual names.</summary>
+    public string? LandmarksPath { get; init; }
+
+    /// <summary>Named sets of vertices as FLAME_masks.pkl has them; null takes the one that lies beside a FLAME model.</summary>
+    public string? MasksPath { get; init; }
+
     /// <summary>The memory that reading may take; null is <see cref="ReadBudget.DefaultLimitBytes"/>.</summary>
     public ReadBudget? Budget { get; init; }
 }
@@ -53,6 +59,14 @@ public static class FlameFile
         return Parse(InputFile.ReadAllBytes(path, budget), path, options with { Budget = budget });
     }
 
+    /// <summary>Reads a pickle, or gives null where it holds something else.</summary>
+    internal static MorphableModel? TryRead(string path, HeadReadOptions options)
+    {
+        ReadBudget budget = options.Budget ?? new ReadBudget();
+        object? content = PickleReader.Parse(InputFile.ReadAllBytes(path, budget), path, budget);
+        return FlameArrays.IsIn(content) ? Build(FlameArrays.Of((PickleDict)content!, path, budget), path, options, budget) : null;
+    }
+
     /// <summary>Reads a model from a file's content, which arrays may share while they are read.</summary>
     /// <param name="bytes">The content.</param>
     /// <param name="fileName">For messages, and for what names say about editions.</param>
@@ -69,6 +83,11 @@ public static class FlameFile
             arrays = FlameArrays.Of(entries, fileName, budget);
         else
             throw new MalformedFileException(fileName, "pickle", "a dictionary of FLAME's arrays", "something else");
+        return Build(arrays, fileName, options, budget);
+    }
+
+    private static MorphableModel Build(FlameArrays arrays, string fileName, HeadReadOptions options, ReadBudget budget)
+    {
         try
         {
             return Build(arrays, options, budget);

@@ -7,7 +7,7 @@ namespace Mimik.Faces.Heads;
 public static class HeadModelFile
 {
     /// <summary>What can be read, for messages.</summary>
-    internal const string Readable = "a head model: FLAME (.pkl, .npz) or the ICT face (folder, .npz)";
+    internal const string Readable = "a head model: FLAME (.pkl, .npz), the ICT face (folder, .npz) or the BFM (.mat)";
 
     /// <summary>Reads a model.</summary>
     /// <param name="path">A file or a folder.</param>
@@ -25,17 +25,15 @@ public static class HeadModelFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new HeadReadOptions();
         options = options with { Budget = options.Budget ?? new ReadBudget() };
-        if (IctFaceKit.IsFolder(path))
-            return IctHead.Read(path, options);
-        switch (Path.GetExtension(path).ToUpperInvariant())
-        {
-            case ".PKL":
-                return FlameFile.Read(path, options);
-            case ".NPZ":
-                return OfArchive(path, options);
-            default:
-                return null;
-        }
+        MorphableModel? model = IctFaceKit.IsFolder(path) ? IctHead.Read(path, options)
+            : Path.GetExtension(path).ToUpperInvariant() switch
+            {
+                ".PKL" => FlameFile.TryRead(path, options),
+                ".NPZ" => OfArchive(path, options),
+                ".MAT" => BfmFile.TryRead(path, options),
+                _ => null,
+            };
+        return model is null ? null : HeadSidecars.Attach(model, path, options);
     }
 
     private static MorphableModel? OfArchive(string path, HeadReadOptions options)

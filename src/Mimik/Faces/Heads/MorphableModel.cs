@@ -82,6 +82,12 @@ public sealed record MorphableModel
     /// <summary>Named sets of vertices, such as "face" or "neck"; empty where the file has none.</summary>
     public IReadOnlyDictionary<string, int[]> Regions { get; init; } = new Dictionary<string, int[]>();
 
+    /// <summary>One line each: what was found beside the file, and what of it did not fit.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Colours of the vertices, or null where the file has none.</summary>
+    public HeadColours? Colours { get; init; }
+
     /// <summary>The terms of use.</summary>
     public ModelLicence Licence { get; init; } = ModelLicence.Unknown;
 

@@ -16,6 +16,8 @@ internal sealed class ObjWriter(Stream stream)
     /// <param name="materialFile">The library beside the file that holds the materials; null writes no materials.</param>
     public void Write(PolygonMesh mesh, string? materialFile)
     {
+        if (mesh.Licence is not null)
+            Line("# licence:", mesh.Licence);
         if (materialFile is not null)
             Line("mtllib", materialFile);
         Numbers("v", mesh.Positions, 3);

@@ -1,5 +1,6 @@
 using System.Text;
 using Mimik.Geometry;
+using Mimik.Geometry.Rendering;
 
 namespace Mimik.Formats.Ply;
 
@@ -50,11 +51,21 @@ public static class PlyFile
         string length = wide ? "uint" : "uchar";
         using var writer = new BinaryWriter(stream, Encoding.ASCII, leaveOpen: true);
         writer.Write(Encoding.ASCII.GetBytes(
-            $"ply\nformat binary_little_endian 1.0\nelement vertex {mesh.VertexCount}\nproperty float x\nproperty float y\nproperty float z\n" +
+            $"ply\nformat binary_little_endian 1.0\n{Comment(mesh.Licence)}element vertex {mesh.VertexCount}\nproperty float x\nproperty float y\nproperty float z\n" +
+            (mesh.Colours is null ? "" : "property uchar red\nproperty uchar green\nproperty uchar blue\n") +
             $"element face {faces.Count}\nproperty list {length} int vertex_indices\n" +
             (mesh.Uvs is null ? "" : $"property list {length} float texcoord\n") + "end_header\n"));
-        foreach (float value in mesh.Positions)
-            writer.Write(value);
+        for (int v = 0; v < mesh.VertexCount; v++)
+        {
+            foreach (float value in mesh.Positions.AsSpan(3 * v, 3))
+                writer.Write(value);
+            if (mesh.Colours is not null)
+            {
+                foreach (float colour in mesh.Colours.AsSpan(3 * v, 3))
+                    writer.Write(Srgb.Encode(colour));
+            }
+        }
+
         for (int f = 0; f < faces.Count; f++)
         {
             Length(faces[f].Length);
@@ -69,6 +80,9 @@ public static class PlyFile
                 writer.Write(uvs[(2 * mesh.UvCorners[c]) + 1]);
             }
         }
+
+        static string Comment(string? licence) =>
+            licence is null ? "" : $"comment licence: {string.Concat(licence.Select(c => char.IsAscii(c) && !char.IsControl(c) ? c : '_'))}\n";
 
         void Length(int count)
         {

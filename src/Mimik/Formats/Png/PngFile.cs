@@ -36,11 +36,13 @@ public static class PngFile
     /// <summary>Writes a picture.</summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="image">The picture.</param>
-    public static void Write(string path, Image image) => AtomicFile.WriteAllBytes(path, Encode(image));
+    /// <param name="licence">Under what terms what it shows may be used: the text chunk "Copyright"; null for none.</param>
+    public static void Write(string path, Image image, string? licence = null) => AtomicFile.WriteAllBytes(path, Encode(image, licence));
 
     /// <summary>Encodes a picture as a file's bytes; the same picture always gives the same bytes on one runtime.</summary>
     /// <param name="image">The picture.</param>
-    public static byte[] Encode(Image image)
+    /// <param name="licence">The text chunk "Copyright"; null for none.</param>
+    public static byte[] Encode(Image image, string? licence = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         bool opaque = IsOpaque(image.Pixels);
@@ -53,6 +55,8 @@ public static class PngFile
         var file = new MemoryStream();
         file.Write(PngChunks.Signature);
         WriteChunk(file, "IHDR", header);
+        if (licence is not null)
+            WriteChunk(file, "tEXt", Encoding.Latin1.GetBytes($"Copyright\0{licence.Replace('\0', ' ')}"));
         WriteChunk(file, "IDAT", Deflate(image, opaque ? 3 : 4));
         WriteChunk(file, "IEND", []);
         return file.ToArray();

@@ -68,7 +68,7 @@ public static class FlameStandin
             "FLAME stand-in",
             HeadFamily.Flame,
             template,
-            source.Surface,
+            source.Surface.With(Licence, null),
             LengthUnit.Metres,
             new CoefficientSpace(CoefficientSpace.Numbered("shape", identities.Length / length), CoefficientScale.StandardDeviations, identities),
             new CoefficientSpace(CoefficientSpace.Numbered("expression", expressions.Length / length), CoefficientScale.StandardDeviations, expressions),
