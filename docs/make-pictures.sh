@@ -25,3 +25,19 @@ convert "$work/solve.png" -crop 1100x1710+0+0 +repage -resize 900x -quality 84 d
 
 mimik cluster sample -k 12 -o "$work/segments.json" --picture "$work/segments.png"
 convert "$work/segments.png" -resize 1200x docs/images/segments.png
+
+# Heads need the ICT face beside the project.
+ict=../shared/models/ict-facekit/ict-facekit.npz
+if [ -e "$ict" ]; then
+    mimik make flame-standin "$ict" -o "$work/standin.pkl"
+    i=0
+    for pose in "" "--jaw 22" "--eyes 8,25,0" "--neck 0,35,0" "--neck 0,-35,0"; do
+        # shellcheck disable=SC2086
+        mimik pose "$work/standin.pkl" $pose --size 360x450 -o "$work/head$((i++)).png"
+    done
+    convert "$work"/head[0-4].png +append docs/images/head-standin.png
+    for seed in 1 2 3 4 5; do
+        mimik pose "$work/standin.pkl" --random "$seed" --size 360x450 -o "$work/random$seed.png"
+    done
+    convert "$work"/random[1-5].png +append docs/images/head-random.png
+fi

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Mimik.Faces.Heads;
-using Mimik.Geometry;
 
 namespace Mimik.Workflows;
 
@@ -26,9 +25,9 @@ internal static class HeadModelRows
             double scale = model.Unit.ReportScale;
             for (int j = 0; j < model.Joints.Count; j++)
             {
-                Vector3D at = new(scale * model.JointTemplate[3 * j], scale * model.JointTemplate[(3 * j) + 1], scale * model.JointTemplate[(3 * j) + 2]);
+                double[] at = [.. Enumerable.Range(0, 3).Select(axis => Math.Round(scale * model.JointTemplate[(3 * j) + axis], 1) + 0.0)];
                 string moves = model.Joints.Moves(j) ? "" : ", moves no vertices";
-                yield return new($"joint {model.Joints.Names[j]}", string.Create(CultureInfo.InvariantCulture, $"at {at.X:f1}, {at.Y:f1}, {at.Z:f1} {model.Unit.ReportLabel}{moves}"));
+                yield return new($"joint {model.Joints.Names[j]}", string.Create(CultureInfo.InvariantCulture, $"at {at[0]:f1}, {at[1]:f1}, {at[2]:f1} {model.Unit.ReportLabel}{moves}"));
             }
         }
         else

@@ -237,7 +237,10 @@ public sealed record PoseHeadJob
 
     private Image Picture(MorphableModel model, RigSurface surface, HeadParameters parameters, float[] vertices)
     {
-        var renderer = new FaceRenderer(surface, Rendering);
+        // Looks are found on a face that looks ahead.
+        HeadParameters ahead = parameters.Head(0);
+        Array.Clear(ahead.Rotations);
+        var renderer = new FaceRenderer(surface, Rendering with { Framing = HeadEvaluator.Evaluate(model, ahead) });
         var image = new Image(Rendering.Width, Rendering.Height);
         renderer.Render(vertices, image);
         if (model.Landmarks.Count == 0)

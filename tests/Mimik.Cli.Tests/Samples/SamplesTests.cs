@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mimik.Formats.Arrays;
 using Mimik.TestSupport;
 
 namespace Mimik.Cli.Tests.Samples;
@@ -29,6 +30,29 @@ public class SamplesTests
         float[] found = Mimik.Faces.AnimationFile.Read(curves).Weights;
         for (int k = 0; k < truth.Length; k++)
             Assert.Equal(truth[k], found[k], 0.02);
+    }
+
+    [Fact]
+    public void PoseHead_writes_a_rig_with_its_terms()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder["head.npz"], rig = folder["head.glb"];
+        float[] weights = new float[4 * 5];
+        for (int v = 0; v < 4; v++)
+            weights[(5 * v) + (v < 2 ? 0 : 2)] = 1;
+        NpzFile.Write(model, new Dictionary<string, NpyArray>
+        {
+            ["v_template"] = NpyArray.From([0f, 0, 0, 0.1f, 0, 0, 0, 0.1f, 0, 0, 0, 0.1f], 4, 3),
+            ["f"] = NpyArray.From([0, 2, 1, 0, 1, 3, 1, 2, 3, 0, 3, 2], 4, 3),
+            ["shapedirs"] = NpyArray.From(Enumerable.Repeat(0.01f, 24).ToArray(), 4, 3, 2),
+            ["shape_count"] = NpyArray.Scalar(1),
+            ["weights"] = NpyArray.From(weights, 4, 5),
+            ["J_regressor"] = NpyArray.From(new float[20], 5, 4),
+            ["kintree_table"] = NpyArray.From([-1, 0, 1, 1, 1, 0, 1, 2, 3, 4], 2, 5),
+            ["licence"] = NpyArray.FromStrings(["for tests"]),
+        });
+        Assert.Contains("FLAME, 4 vertices, licence: for tests", Run("PoseHead", model, rig), StringComparison.Ordinal);
+        Assert.Equal("for tests", Mimik.Faces.RigFile.Read(rig).Rig.Surface.Licence);
     }
 
     private static string Run(string sample, params string[] arguments)

@@ -18,7 +18,7 @@ namespace Mimik.Tests.Workflows;
 public sealed class PoseHeadJobTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly MorphableModel _model = SmallHead.Create();
+    private readonly MorphableModel _model = CubeHead.Create();
 
     public PoseHeadJobTests() => FlameFileWriter.Write(_folder["small.pkl"], _model);
 
@@ -78,7 +78,7 @@ public sealed class PoseHeadJobTests : IDisposable
         Assert.Equal(File.ReadAllBytes(_folder["a.npz"]), File.ReadAllBytes(_folder["b.npz"]));
         Job("c.npz", job => job with { ParametersPath = _folder["a.npz"] });
         Assert.Equal(NpzFile.Read(_folder["a.npz"])["pose"].ToSingles(), NpzFile.Read(_folder["c.npz"])["pose"].ToSingles());
-        HeadParametersFile.Write(_folder["batch.npz"], SmallHead.Random(_model, 3), _model);
+        HeadParametersFile.Write(_folder["batch.npz"], CubeHead.Random(_model, 3), _model);
         IReadOnlyList<string> notes = Job("head.obj", job => job with { ParametersPath = _folder["batch.npz"] });
         Assert.Contains(notes, note => note.EndsWith("the first of 3 heads (--head chooses another)", StringComparison.Ordinal));
         Refused("--head: expected 0 to 2, found 3", job => job with { ParametersPath = _folder["batch.npz"], Head = 3 });
@@ -117,7 +117,7 @@ public sealed class PoseHeadJobTests : IDisposable
     public void Texture_coordinates_come_from_a_template_with_the_same_faces()
     {
         int[] corners = _model.Surface.Faces.Corners;
-        float[] uvs = [.. Enumerable.Range(0, 2 * SmallHead.Vertices).Select(i => i / 16f)];
+        float[] uvs = [.. Enumerable.Range(0, 2 * CubeHead.Vertices).Select(i => i / 16f)];
 
         // The template lists its faces the other way round, and each from another corner.
         int[] other = [.. corners.Chunk(3).Reverse().SelectMany(face => (int[])[face[1], face[2], face[0]])];
@@ -159,7 +159,7 @@ public sealed class PoseHeadJobTests : IDisposable
     [Fact]
     public void A_model_without_a_jaw_says_so()
     {
-        FlameFileWriter.Write(_folder["still.pkl"], SmallHead.Create(jaw: false));
+        FlameFileWriter.Write(_folder["still.pkl"], CubeHead.Create(jaw: false));
         FlameFileWriter.Write(_folder["flame2023_no_jaw.pkl"], _model);
         foreach (string file in (string[])["still.pkl", "flame2023_no_jaw.pkl"])
             Refused("in this edition without a jaw the mouth opens by expressions", job => job with { ModelPath = _folder[file], Turns = new Dictionary<string, string> { ["--jaw"] = "10" } });

@@ -29,7 +29,7 @@ internal static class BfmFile
     {
         ReadBudget budget = options.Budget ?? new ReadBudget();
         MatFields file = MatFile.Read(path, budget);
-        if (file.TryGet("model", out MatValue? value) && value is MatStruct { Elements: [var model] } && model.Contains("shapeMU"))
+        if (file.TryGet("model", out MatValue? value) && value is MatStruct { Elements: [var model] } && model.Contains("shapeMU") && model.Contains("shapePC") && model.Contains("tri"))
             return Guarded(path, () => Face3D(model, path, options, budget));
         return file.Contains("meanshape") && file.Contains("idBase") ? Guarded(path, () => Deep3D(file, path, options, budget)) : null;
     }

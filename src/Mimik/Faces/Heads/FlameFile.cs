@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Mimik.Formats;
 using Mimik.Formats.Arrays;
 using Mimik.Formats.Pickle;
-using Mimik.Geometry;
 using Mimik.Numerics;
 
 namespace Mimik.Faces.Heads;
@@ -114,15 +113,16 @@ public static class FlameFile
             throw new MalformedFileException(arrays.File, "J_regressor", $"{parents.Length} rows", $"{regressor.Length / Math.Max(1, vertices)}");
         NpyArray? correctives = arrays.TryGet("posedirs")?.Expect(vertices, 3, 9 * (parents.Length - 1));
         string edition = FlameEdition.Of(arrays.File);
+        var joints = new HeadJoints(names, parents, weights, regressor, correctives is null ? [] : Rows(correctives, 0, correctives.Shape[2], budget, arrays.File));
         return new MorphableModel(
             edition,
             HeadFamily.Flame,
             template,
-            new RigSurface(vertices, PolygonFaces.Uniform(corners, 3)),
+            FlameSurface.Of(corners, joints),
             LengthUnit.Metres,
             new CoefficientSpace(CoefficientSpace.Numbered("shape", shapes), CoefficientScale.StandardDeviations, Rows(directions, 0, shapes, budget, arrays.File)),
             new CoefficientSpace(CoefficientSpace.Numbered("expression", total - shapes), CoefficientScale.StandardDeviations, Rows(directions, shapes, total, budget, arrays.File)),
-            new HeadJoints(names, parents, weights, regressor, correctives is null ? [] : Rows(correctives, 0, correctives.Shape[2], budget, arrays.File)))
+            joints)
         {
             Licence = options.Licence ?? (arrays.TryGetText(LicenceEntry) is { } said ? new ModelLicence(said, true) : FlameEdition.LicenceOf(arrays.File)),
         };

@@ -40,13 +40,24 @@ internal static class HeadSidecars
         return model with { Notes = notes, Surface = model.Surface.With(model.Licence.Text, model.Surface.Colours) };
     }
 
-    /// <summary>Reads named sets of vertices: a pickled dictionary of arrays, as FLAME_masks.pkl is.</summary>
+    /// <summary>
+    /// Reads named sets of vertices: a pickled dictionary of arrays, as FLAME_masks.pkl is; or painted masks, an .npy of [N] numbers or an .npz of several, above one half inside.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="vertexCount">N.</param>
     /// <param name="budget">The memory that reading may take.</param>
     /// <exception cref="MimikException">The file holds something else, or vertices of another mesh.</exception>
     public static Dictionary<string, int[]> Regions(string path, int vertexCount, ReadBudget budget)
     {
+        switch (Path.GetExtension(path).ToUpperInvariant())
+        {
+            case ".NPY":
+                return new(StringComparer.Ordinal) { [Path.GetFileNameWithoutExtension(path)] = Painted(NpyArray.Read(path, budget), vertexCount) };
+            case ".NPZ":
+                NpzFile file = NpzFile.Read(path, budget);
+                return file.Names.ToDictionary(name => name, name => Painted(file[name], vertexCount), StringComparer.Ordinal);
+        }
+
         if (PickleReader.Parse(InputFile.ReadAllBytes(path, budget), path, budget) is not PickleDict entries)
             throw new MalformedFileException(path, "pickle", "a dictionary of vertices by region", "something else");
         var regions = new Dictionary<string, int[]>(StringComparer.Ordinal);
@@ -62,6 +73,13 @@ internal static class HeadSidecars
         }
 
         return regions;
+    }
+
+    private static int[] Painted(NpyArray array, int vertexCount)
+    {
+        array.Expect(vertexCount);
+        float[] factors = array.Type.Kind == NpyKind.Boolean ? Array.ConvertAll(array.ToBooleans(), inside => inside ? 1f : 0) : array.ToSingles();
+        return [.. Enumerable.Range(0, vertexCount).Where(v => factors[v] > 0.5f)];
     }
 
     private static MorphableModel WithLandmarks(MorphableModel model, string path, ReadBudget budget)

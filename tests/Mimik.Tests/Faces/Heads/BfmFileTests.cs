@@ -72,10 +72,14 @@ public sealed class BfmFileTests
         using var folder = new TemporaryFolder();
         BfmStandin.Write(folder["bfm.mat"], ict, new BfmStandinOptions { ShapeCount = 3, ExpressionCount = 60 });
         MorphableModel made = HeadModelFile.Read(folder["bfm.mat"]);
-        Assert.Equal((9409, 3, 53), (made.VertexCount, made.Shape.Count, made.Expression.Count));
-        for (int v = 0; v < made.VertexCount; v++)
-            Assert.InRange((Vector3D.At(made.Template, v) - (1e4 * Vector3D.At(ict.Template, v))).Length, 0, 0.05);
-        Assert.Equal(ict.Landmarks[0].Corners, made.Landmarks[0].Corners);
+        Assert.InRange(made.VertexCount, 5000, 9409);
+        Assert.Equal((3, 53), (made.Shape.Count, made.Expression.Count));
+        for (int k = 0; k < 68; k++)
+        {
+            int theirs = ict.Landmarks[0].Corners[3 * k], ours = made.Landmarks[0].Corners[3 * k];
+            Assert.InRange((Vector3D.At(made.Template, ours) - (1e4 * Vector3D.At(ict.Template, theirs))).Length, 0, 0.05);
+        }
+
         Assert.Equal(FlameStandin.Licence, made.Licence.Text);
         Assert.Equal(2, made.Colours!.Count);
     }

@@ -7,13 +7,13 @@ namespace Mimik.Tests.Faces.Heads;
 /// <summary>Parameters in the spellings that trackers of FLAME use.</summary>
 public sealed class HeadParametersFileTests
 {
-    private readonly MorphableModel _model = SmallHead.Create();
+    private readonly MorphableModel _model = CubeHead.Create();
 
     [Fact]
     public void A_batch_comes_back_with_the_model_and_its_terms()
     {
         using var folder = new TemporaryFolder();
-        HeadParameters batch = SmallHead.Random(_model, 3);
+        HeadParameters batch = CubeHead.Random(_model, 3);
         HeadParametersFile.Write(folder["p.npz"], batch, _model);
         HeadParametersImport read = HeadParametersFile.Read(folder["p.npz"], _model);
         Assert.Empty(read.Notes);
@@ -30,8 +30,8 @@ public sealed class HeadParametersFileTests
     public void Codes_of_another_model_are_warned_of()
     {
         using var folder = new TemporaryFolder();
-        HeadParametersFile.Write(folder["p.npz"], SmallHead.Random(_model, 1), _model);
-        string note = Assert.Single(HeadParametersFile.Read(folder["p.npz"], SmallHead.Create() with { }).Notes.DefaultIfEmpty("same"));
+        HeadParametersFile.Write(folder["p.npz"], CubeHead.Random(_model, 1), _model);
+        string note = Assert.Single(HeadParametersFile.Read(folder["p.npz"], CubeHead.Create() with { }).Notes.DefaultIfEmpty("same"));
         Assert.Equal("same", note);
         float[] moved = [.. _model.Template];
         moved[0] += 0.001f;

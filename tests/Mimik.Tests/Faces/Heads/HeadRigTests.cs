@@ -11,17 +11,17 @@ public sealed class HeadRigTests
     [Fact]
     public void Where_expressions_leave_joints_alone_and_correctives_are_driven_a_rig_is_the_model()
     {
-        MorphableModel model = SmallHead.Create(jointsFollow: false);
-        var rig = new HeadRig(model, SmallHead.Random(model, 1), PoseCorrectives.Targets);
+        MorphableModel model = CubeHead.Create(jointsFollow: false);
+        var rig = new HeadRig(model, CubeHead.Random(model, 1), PoseCorrectives.Targets);
         Assert.InRange(rig.Deviation().LargestMillimetres, 0, 1e-3);
-        Assert.Equal(SmallHead.Expressions + 36, rig.Targets.Count);
+        Assert.Equal(CubeHead.Expressions + 36, rig.Targets.Count);
     }
 
     [Fact]
     public void What_a_rig_leaves_out_is_measured()
     {
-        MorphableModel model = SmallHead.Create();
-        HeadParameters identity = SmallHead.Random(model, 1);
+        MorphableModel model = CubeHead.Create();
+        HeadParameters identity = CubeHead.Random(model, 1);
         HeadRigDeviation none = new HeadRig(model, identity, PoseCorrectives.None).Deviation(), driven = new HeadRig(model, identity, PoseCorrectives.Targets).Deviation();
         Assert.True(none.MeanMillimetres > driven.MeanMillimetres && driven.MeanMillimetres > 0);
         Assert.Equal(none, new HeadRig(model, identity, PoseCorrectives.None).Deviation());
@@ -30,8 +30,8 @@ public sealed class HeadRigTests
     [Fact]
     public void Baked_correctives_are_exact_in_their_own_pose()
     {
-        MorphableModel model = SmallHead.Create(jointsFollow: false);
-        HeadParameters posed = SmallHead.Random(model, 1);
+        MorphableModel model = CubeHead.Create(jointsFollow: false);
+        HeadParameters posed = CubeHead.Random(model, 1);
         Close(HeadEvaluator.Evaluate(model, posed), new HeadRig(model, posed, PoseCorrectives.Baked).Play(posed));
     }
 
@@ -41,8 +41,8 @@ public sealed class HeadRigTests
     public void A_file_opens_in_the_heads_pose_and_is_valid(PoseCorrectives correctives)
     {
         using var folder = new TemporaryFolder();
-        MorphableModel model = SmallHead.Create(jointsFollow: false);
-        HeadParameters posed = SmallHead.Random(model, 1);
+        MorphableModel model = CubeHead.Create(jointsFollow: false);
+        HeadParameters posed = CubeHead.Random(model, 1);
         HeadRigFile.Write(folder["head.glb"], model, posed, correctives);
         GltfValidator.AssertClean(folder["head.glb"]);
 
@@ -76,7 +76,7 @@ public sealed class HeadRigTests
     [Fact]
     public void Other_models_parameters_are_refused()
     {
-        MorphableModel model = SmallHead.Create();
+        MorphableModel model = CubeHead.Create();
         Assert.Throws<ArgumentException>(() => HeadRigFile.Write("x.glb", model, HeadParameters.For(model, 2)));
         Assert.Throws<ArgumentException>(() => HeadRigFile.Write("x.glb", model, new HeadParameters(1, 0, 0, 1)));
     }

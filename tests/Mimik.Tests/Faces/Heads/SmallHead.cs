@@ -5,69 +5,45 @@ using Mimik.Geometry;
 
 namespace Mimik.Tests.Faces.Heads;
 
-/// <summary>A head of FLAME's structure with eight vertices.</summary>
+/// <summary>A head of 60 vertices with everything that FLAME has, out of seeded random numbers; in metres.</summary>
 internal static class SmallHead
 {
-    public const int Vertices = 8, Shapes = 3, Expressions = 2;
+    public const int VertexCount = 60;
 
-    private static readonly int[] Cube = [0, 2, 1, 1, 2, 3, 4, 5, 6, 5, 7, 6, 0, 1, 4, 1, 5, 4, 2, 6, 3, 3, 6, 7, 0, 4, 2, 2, 4, 6, 1, 3, 5, 3, 7, 5];
-
-    /// <param name="jaw">Whether the jaw joint moves vertices.</param>
-    /// <param name="jointsFollow">Whether expressions and identities move joints.</param>
-    public static MorphableModel Create(bool jaw = true, bool jointsFollow = true)
+    public static MorphableModel Create(int seed, int shapes = 6, int expressions = 4)
     {
-        var random = new Random(7);
-        float[] template = new float[3 * Vertices];
-        for (int i = 0; i < template.Length; i++)
-            template[i] = ((((i / 3) >> (i % 3)) & 1) - 0.5f) * 0.2f;
-        float[] weights = new float[Vertices * 5];
-        for (int v = 0; v < Vertices; v++)
+        var random = new Random(seed);
+        const int Joints = 5;
+        float[] template = new float[3 * VertexCount], weights = new float[VertexCount * Joints];
+        double[] regressor = new double[Joints * VertexCount];
+        for (int v = 0; v < VertexCount; v++)
         {
-            int second = v % 5 == 2 && !jaw ? 1 : v % 5;
-            weights[v * 5] += 0.25f;
-            weights[(v * 5) + second] += 0.75f;
+            // A ball of a head's size.
+            double height = 1 - (2 * (v + 0.5) / VertexCount), angle = v * 2.4, across = Math.Sqrt(1 - (height * height));
+            (template[3 * v], template[(3 * v) + 1], template[(3 * v) + 2]) = (0.1f * (float)(across * Math.Cos(angle)), 0.1f * (float)height, 0.1f * (float)(across * Math.Sin(angle)));
+            float sum = 0;
+            for (int j = 0; j < Joints; j++)
+                sum += weights[(v * Joints) + j] = random.Next(3) == 0 || j == v % Joints ? random.NextSingle() + 0.1f : 0;
+            for (int j = 0; j < Joints; j++)
+                weights[(v * Joints) + j] /= sum;
         }
 
-        double[] regressor = new double[5 * Vertices];
-        for (int j = 0; j < 5 && jointsFollow; j++)
+        for (int j = 0; j < Joints; j++)
         {
-            regressor[(j * Vertices) + j] = 0.75;
-            regressor[(j * Vertices) + j + 2] = 0.25;
+            for (int i = 0; i < 4; i++)
+                regressor[(j * VertexCount) + random.Next(VertexCount)] += 0.25;
         }
 
+        int[] corners = [.. Enumerable.Range(0, 100 * 3).Select(_ => random.Next(VertexCount))];
         return new MorphableModel(
-            "FLAME small",
-            HeadFamily.Flame,
-            template,
-            new RigSurface(Vertices, PolygonFaces.Uniform([.. Cube], 3)),
-            LengthUnit.Metres,
-            new CoefficientSpace(CoefficientSpace.Numbered("shape", Shapes), CoefficientScale.StandardDeviations, Draw(random, Shapes)),
-            new CoefficientSpace(CoefficientSpace.Numbered("expression", Expressions), CoefficientScale.StandardDeviations, Draw(random, Expressions)),
-            new HeadJoints(HeadJoints.FlameNames, [-1, 0, 1, 1, 1], weights, regressor, Draw(random, 36)))
+            "small", HeadFamily.Flame, template, new RigSurface(VertexCount, PolygonFaces.Uniform(corners, 3)), LengthUnit.Metres,
+            new CoefficientSpace(CoefficientSpace.Numbered("shape", shapes), CoefficientScale.StandardDeviations, Numbers(shapes, 0.005f)),
+            new CoefficientSpace(CoefficientSpace.Numbered("expression", expressions), CoefficientScale.StandardDeviations, Numbers(expressions, 0.003f)),
+            new HeadJoints(HeadJoints.FlameNames, [-1, 0, 1, 1, 1], weights, regressor, Numbers(9 * (Joints - 1), 0.002f)))
         {
-            Landmarks = [LandmarkEmbedding.AtVertices("", [0, 3, 5])],
-            Licence = new ModelLicence("for tests", true),
+            Landmarks = [LandmarkEmbedding.AtVertices("", [.. Enumerable.Range(0, 20).Select(i => 3 * i)])],
         };
-    }
 
-    public static HeadParameters Random(MorphableModel model, int count)
-    {
-        var random = new Random(11);
-        var parameters = HeadParameters.For(model, count);
-        foreach (float[] numbers in (float[][])[parameters.Shape, parameters.Expression, parameters.Rotations, parameters.Translations])
-        {
-            for (int i = 0; i < numbers.Length; i++)
-                numbers[i] = random.NextSingle() - 0.5f;
-        }
-
-        return parameters;
-    }
-
-    private static float[] Draw(Random random, int rows)
-    {
-        float[] numbers = new float[rows * 3 * Vertices];
-        for (int i = 0; i < numbers.Length; i++)
-            numbers[i] = 0.01f * (random.NextSingle() - 0.5f);
-        return numbers;
+        float[] Numbers(int rows, float size) => [.. Enumerable.Range(0, rows * 3 * VertexCount).Select(_ => size * ((2 * random.NextSingle()) - 1))];
     }
 }

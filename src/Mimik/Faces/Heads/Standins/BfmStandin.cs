@@ -26,6 +26,9 @@ internal static class BfmStandin
     // Of the mean, the part that is said to be the expressions': the two have to be added.
     private const float ExpressionShare = 0.05f;
 
+    // Micrometres: behind the ears, the throat, the top of the forehead, and how far lips are red.
+    private const float BackZ = -10_000, LowestY = -95_000, HighestY = 110_000, LipReach = 4_500;
+
     private const int LandmarkCount = 68, InnerLips = 60;
 
     /// <summary>Makes and writes a stand-in.</summary>
@@ -38,21 +41,29 @@ internal static class BfmStandin
     {
         if (options.ShapeCount < 0 || options.ExpressionCount < 0)
             throw new MimikException($"stand-in: expected 0 or more directions, found {options.ShapeCount} and {options.ExpressionCount}");
-        int n = IctModel.FaceVertices, length = 3 * n;
         float scale = (float)((ict.Unit.MetresPerUnit ?? 0) * 1e6);
-        int[] landmarks = ict.Landmarks.FirstOrDefault(set => set.Convention == LandmarkConvention.Ibug68.Name) is { } set && ict.VertexCount >= n
-            ? [.. Enumerable.Range(0, LandmarkCount).Select(k => set.Corners[3 * k])]
+        LandmarkEmbedding set = ict.Landmarks.FirstOrDefault(set => set.Convention == LandmarkConvention.Ibug68.Name) is { } found && ict.VertexCount >= IctModel.FaceVertices
+            ? found
             : throw new MimikException("stand-in: expected the ICT face with its 68 landmarks, found none");
-        int[] triangles = [.. ict.Surface.Faces.Triangulate().Chunk(3).Where(corners => corners.Max() < n).SelectMany(corners => corners)];
-        float[] shapes = PrincipalDirections.Of(Scaled(ict.Shape, length, scale), ict.Shape.Count, options.ShapeCount);
-        float[] weighted = Scaled(ict.Expression, length, WeightDeviation * scale);
+        int[] kept = Kept(ict, scale), number = new int[ict.VertexCount];
+        Array.Fill(number, -1);
+        for (int v = 0; v < kept.Length; v++)
+            number[kept[v]] = v;
+        int n = kept.Length, length = 3 * n;
+        int[] landmarks = [.. Enumerable.Range(0, LandmarkCount).Select(k => number[set.Corners[3 * k]])];
+        int[] triangles = [.. ict.Surface.Faces.Triangulate().Select(v => number[v]).Chunk(3).Where(corners => corners.Min() >= 0).SelectMany(corners => corners)];
+        if (landmarks.Contains(-1) || triangles.Length == 0)
+            throw new MimikException("stand-in: expected the ICT face's landmarks and faces on its front, found others");
+        float[] template = Taken(ict.Template, kept, scale);
+        float[] shapes = PrincipalDirections.Of(Scaled(ict.Shape, kept, scale), ict.Shape.Count, options.ShapeCount);
+        float[] weighted = Scaled(ict.Expression, kept, WeightDeviation * scale);
         float[] expressions = PrincipalDirections.Of(weighted, ict.Expression.Count, options.ExpressionCount);
         float[] mean = new float[length], moved = new float[length];
-        TensorPrimitives.Multiply(ict.Template.AsSpan(0, length), scale, mean);
+        template.CopyTo(mean, 0);
         if (expressions.Length > 0)
             TensorPrimitives.Multiply(expressions.AsSpan(0, length), ExpressionShare, moved);
         TensorPrimitives.Subtract(mean, moved, mean);
-        (float[] colours, float[] tints) = Colours(ict, landmarks, n);
+        (float[] colours, float[] tints) = Colours(template, landmarks);
         var fields = new List<KeyValuePair<string, MatValue>> { new("shapeMU", Column(mean)) };
         AddColumns(fields, "shape", shapes, length);
         fields.Add(new("expMU", Column(moved)));
@@ -67,11 +78,23 @@ internal static class BfmStandin
         return (n, triangles.Length / 3, shapes.Length / length, expressions.Length / length);
     }
 
-    private static float[] Scaled(CoefficientSpace space, int length, float scale)
+    // Of the face's own vertices, those in front of the ears and above the throat.
+    private static int[] Kept(MorphableModel ict, float scale) =>
+        [.. Enumerable.Range(0, IctModel.FaceVertices).Where(v => scale * ict.Template[(3 * v) + 2] > BackZ && scale * ict.Template[(3 * v) + 1] is > LowestY and < HighestY)];
+
+    private static float[] Taken(ReadOnlySpan<float> rows, int[] kept, float scale)
     {
-        float[] rows = new float[space.Count * length];
+        float[] taken = new float[3 * kept.Length];
+        for (int i = 0; i < taken.Length; i++)
+            taken[i] = scale * rows[(3 * kept[i / 3]) + (i % 3)];
+        return taken;
+    }
+
+    private static float[] Scaled(CoefficientSpace space, int[] kept, float scale)
+    {
+        float[] rows = new float[space.Count * 3 * kept.Length];
         for (int k = 0; k < space.Count; k++)
-            TensorPrimitives.Multiply(space.Direction(k)[..length], scale, rows.AsSpan(k * length, length));
+            Taken(space.Direction(k), kept, scale).CopyTo(rows, k * 3 * kept.Length);
         return rows;
     }
 
@@ -92,16 +115,17 @@ internal static class BfmStandin
     }
 
     // Skin with redder lips and cheeks that fall off from the landmarks; brightness and redness vary.
-    private static (float[] Mean, float[] Directions) Colours(MorphableModel ict, int[] landmarks, int n)
+    private static (float[] Mean, float[] Directions) Colours(float[] template, int[] landmarks)
     {
+        int n = template.Length / 3;
         ReadOnlySpan<float> skin = [205, 160, 135], lips = [175, 95, 90];
         float[] mean = new float[3 * n], directions = new float[2 * mean.Length];
         for (int v = 0; v < n; v++)
         {
             float nearest = float.PositiveInfinity;
             foreach (int mark in landmarks.AsSpan(48))
-                nearest = Math.Min(nearest, TensorPrimitives.Distance(ict.Template.AsSpan(3 * v, 3), ict.Template.AsSpan(3 * mark, 3)));
-            float share = MathF.Exp(-nearest * nearest / 0.2f);
+                nearest = Math.Min(nearest, TensorPrimitives.Distance(template.AsSpan(3 * v, 3), template.AsSpan(3 * mark, 3)));
+            float share = MathF.Exp(-nearest * nearest / (LipReach * LipReach));
             for (int c = 0; c < 3; c++)
             {
                 mean[(3 * v) + c] = ((1 - share) * skin[c]) + (share * lips[c]);
