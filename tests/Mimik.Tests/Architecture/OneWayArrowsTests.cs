@@ -17,8 +17,9 @@ public sealed partial class OneWayArrowsTests
         ["Mimik.Skinning"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces"],
         ["Mimik.InverseRig"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces"],
         ["Mimik.Fitting"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces"],
-        ["Mimik.Workflows"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces", "Mimik.Skinning", "Mimik.InverseRig", "Mimik.Fitting"],
-        ["Mimik.Cli"] = ["Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces", "Mimik.Skinning", "Mimik.InverseRig", "Mimik.Fitting", "Mimik.Workflows"],
+        ["Mimik.Retargeting"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces"],
+        ["Mimik.Workflows"] = ["Mimik.Numerics", "Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces", "Mimik.Skinning", "Mimik.InverseRig", "Mimik.Fitting", "Mimik.Retargeting"],
+        ["Mimik.Cli"] = ["Mimik.Playback", "Mimik.Geometry", "Mimik.Formats", "Mimik.Faces", "Mimik.Skinning", "Mimik.InverseRig", "Mimik.Fitting", "Mimik.Retargeting", "Mimik.Workflows"],
     };
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];
