@@ -87,6 +87,23 @@ public sealed class EvaluateTests : IDisposable
         output = (await SmallFace.Run("evaluate", _face["pred.obj"], _face["scan.ply"], "--aligned", "--scan-units", "mm", "--regions", _face["masks.npz"])).Output;
         Assert.Contains("half", output, StringComparison.Ordinal);
         Assert.Contains("some", output, StringComparison.Ordinal);
+
+        // Through the surface that a vertex is closest to: the same count where each lies on its own.
+        string[] aligned = ["evaluate", _face["pred.obj"], _face["scan.ply"], "--pred-landmarks", _face["pred.json"], "--scan-landmarks", _face["scan.json"]];
+        output = (await SmallFace.Run([.. aligned, "--pred-regions", _face["masks.npz"]])).Output;
+        Assert.Contains("half", output, StringComparison.Ordinal);
+        (int code, _, string error) = await SmallFace.Run([.. aligned, "--pred-regions", _face["scan.json"]]);
+        Assert.NotEqual(0, code);
+        Assert.Contains("expected regions of vertices (.npy, .npz, .pkl)", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Landmarks_far_from_the_surface_are_no_embedding()
+    {
+        (int code, _, string error) = await SmallFace.Run("landmarks", _face["pred.obj"], _face["scan.json"], "-o", _face["places.json"]);
+        Assert.NotEqual(0, code);
+        Assert.Contains("point 0: expected a landmark on the surface", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_face["places.json"]));
     }
 
     [Theory]
@@ -97,7 +114,7 @@ public sealed class EvaluateTests : IDisposable
     [InlineData("--aligned --radius 5", "--radius: expected --scan-landmarks")]
     [InlineData("--aligned --radius 0 --scan-landmarks scan.json", "--radius: expected millimetres above 0")]
     [InlineData("--aligned -o e.txt", "e.txt: expected a name that ends in .json")]
-    [InlineData("--aligned --regions pred.obj", "expected regions of the scan's vertices")]
+    [InlineData("--aligned --scan-units mm --regions pred.obj", "expected regions of vertices")]
     [InlineData("--aligned --scan-units inch", "expected um, mm, cm or m")]
     [InlineData("--aligned --threads -1", "--threads: expected 0 or more")]
     public async Task What_cannot_be_evaluated_is_said_in_a_line(string options, string part)

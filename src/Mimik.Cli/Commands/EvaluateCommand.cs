@@ -16,14 +16,15 @@ internal static class EvaluateCommand
         var aligned = new Option<bool>("--aligned") { Description = "the two are in one place already: no alignment on landmarks" };
         var refine = new Option<bool>("--refine") { Description = "refine the rigid alignment over the whole surface" };
         Option<double?> radius = NumberOption.CreateOptional<double>("--radius", "evaluate vertices of the scan within so many mm of its landmark below the nose (default: all)", "MM");
-        var regions = new Option<string?>("--regions") { Description = "regions of the scan's vertices: labels (.npy) or a mask each (.npz) (default: the parts of the prediction)", HelpName = "FILE" };
+        var regions = new Option<string?>("--regions") { Description = "regions of the scan's vertices: labels (.npy) or a mask each (.npz)", HelpName = "FILE" };
+        var predictionRegions = new Option<string?>("--pred-regions") { Description = "regions of the prediction's vertices: the same, or FLAME's masks (.pkl) (default without --regions: the prediction's parts)", HelpName = "FILE" };
         var scanUnits = new Option<string?>("--scan-units") { Description = "unit of the scan: um, mm, cm or m (default: by the size of the face)", HelpName = "um|mm|cm|m" };
         var output = new Option<string?>("--output", "-o") { Description = "the figures to write", HelpName = "FILE.json" };
         var report = new Option<string?>("--report") { Description = "a page with figures, heat maps and the distribution", HelpName = "FILE.html" };
         var distances = new Option<string?>("--distances") { Description = "the distance of every vertex of the scan in mm", HelpName = "FILE.npy" };
         Option<int> threads = NumberOption.Create("--threads", "threads that take part, 0 for all; the figures do not depend on it", "N", 0);
         var command = new Command("evaluate", "Measure how far a scan is from a predicted face, after rigid alignment.") { prediction, scan };
-        foreach (Option option in (Option[])[predictionLandmarks, scanLandmarks, aligned, refine, radius, regions, scanUnits, output, report, distances, threads])
+        foreach (Option option in (Option[])[predictionLandmarks, scanLandmarks, aligned, refine, radius, regions, predictionRegions, scanUnits, output, report, distances, threads])
             command.Add(option);
         var reading = new ReadingOptions(command, readsCompressed: false);
         command.SetAction(parsed =>
@@ -38,6 +39,7 @@ internal static class EvaluateCommand
                 Refine = parsed.GetValue(refine),
                 RadiusMillimetres = parsed.GetValue(radius),
                 RegionsPath = parsed.GetValue(regions),
+                PredictionRegionsPath = parsed.GetValue(predictionRegions),
                 ScanUnits = parsed.GetValue(scanUnits) is { } units ? LengthUnit.Parse(units) : null,
                 OutputPath = parsed.GetValue(output),
                 ReportPath = parsed.GetValue(report),

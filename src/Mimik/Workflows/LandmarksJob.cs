@@ -3,6 +3,7 @@ using Mimik.Faces.Landmarks;
 using Mimik.Formats;
 using Mimik.Geometry;
 using Mimik.Geometry.ClosestPoint;
+using Mimik.Workflows.Evaluate;
 
 namespace Mimik.Workflows;
 
@@ -48,6 +49,8 @@ public sealed record LandmarksJob
             surface.Triangles.AsSpan(3 * found.Triangle, 3).CopyTo(corners.AsSpan(3 * k));
             (weights[3 * k], weights[(3 * k) + 1], weights[(3 * k) + 2]) = ((float)found.A, (float)found.B, (float)found.C);
             distances[k] = surface.Unit.ReportScale * Math.Sqrt(found.SquaredDistance);
+            if (surface.Unit.MetresPerUnit is not null && distances[k] > EvaluatedMesh.FarthestLandmark)
+                throw new MimikException(string.Create(CultureInfo.InvariantCulture, $"{LandmarksPath}: point {k}: expected a landmark on the surface, found it {distances[k]:g4} mm away: it may be in another unit or place"));
         }
 
         LandmarkEmbeddingFile.Write(OutputPath, new LandmarkEmbedding(landmarks.Convention, corners, weights));

@@ -12,7 +12,11 @@ namespace Mimik.Workflows;
 /// <param name="Surface">Its faces, sorted by part; none for a cloud of points.</param>
 /// <param name="Triangles">[T x 3] its triangles in the order of the file, which is what embeddings count.</param>
 /// <param name="Unit">Its unit of length.</param>
-internal sealed record FileSurface(float[] Positions, RigSurface Surface, int[] Triangles, LengthUnit Unit);
+internal sealed record FileSurface(float[] Positions, RigSurface Surface, int[] Triangles, LengthUnit Unit)
+{
+    /// <summary>Named sets of vertices, where a head model has some.</summary>
+    public IReadOnlyDictionary<string, int[]> Regions { get; init; } = new Dictionary<string, int[]>();
+}
 
 /// <summary>The one door through which verbs read a surface: a mesh, a cloud of points, a head model's template or a rig's neutral.</summary>
 internal static class SurfaceFile
@@ -41,7 +45,7 @@ internal static class SurfaceFile
             if (mesh is not null)
                 return new FileSurface(mesh.Positions, MeshSurface.ToSurface(mesh), mesh.Faces.Triangulate(), LengthUnit.Infer(mesh.Positions));
             if (HeadModelFile.TryRead(path, new HeadReadOptions { Budget = budget }) is { } model)
-                return new FileSurface(model.Template, model.Surface, model.Surface.Faces.Triangulate(), model.Unit);
+                return new FileSurface(model.Template, model.Surface, model.Surface.Faces.Triangulate(), model.Unit) { Regions = model.Regions };
         }
 
         PosableFace face = FaceFile.Read(path, reading).Face;

@@ -38,8 +38,12 @@ public sealed record EvaluateJob
     /// <summary>Evaluates only vertices of the scan within so many mm of its landmark below the nose; null evaluates all.</summary>
     public double? RadiusMillimetres { get; init; }
 
-    /// <summary>Regions of the scan's vertices, .npy or .npz; null takes the parts of the prediction, where it has several.</summary>
+    /// <summary>Regions of the scan's vertices, .npy or .npz; null for none.</summary>
     public string? RegionsPath { get; init; }
+
+    /// <summary>Regions of the prediction's vertices, .npy, .npz or FLAME's masks (.pkl): the closest triangle's tells a vertex's. Null takes the prediction's
+    /// own, where it has several and <see cref="RegionsPath"/> is null.</summary>
+    public string? PredictionRegionsPath { get; init; }
 
     /// <summary>The unit of the scan; null takes the size of the face. The prediction's is <see cref="Reading"/>'s.</summary>
     public LengthUnit? ScanUnits { get; init; }
@@ -112,7 +116,8 @@ public sealed record EvaluateJob
             Refine = Refine,
             Sphere = sphere,
             Regions = RegionsPath is null ? [] : EvaluationRegions.Read(RegionsPath, scan.Positions.Length / 3, Reading),
-            PredictedParts = RegionsPath is null ? EvaluationRegions.OfParts(prediction.Surface) : [],
+            PredictedParts = PredictionRegionsPath is { } path ? EvaluationRegions.Read(path, prediction.Surface.VertexCount, Reading)
+                : RegionsPath is null ? EvaluationRegions.Of(prediction) : [],
         };
     }
 

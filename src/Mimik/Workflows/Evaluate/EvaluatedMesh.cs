@@ -12,13 +12,16 @@ namespace Mimik.Workflows.Evaluate;
 /// <param name="Landmarks">Its landmarks in millimetres, or null without a file.</param>
 internal sealed record EvaluatedMesh(float[] Positions, RigSurface Surface, LandmarkSet? Landmarks)
 {
+    /// <summary>Landmarks farther from their own surface, in millimetres, are in another unit or place.</summary>
+    public const double FarthestLandmark = 30;
+
     // A person's outer eye corners are apart by this much.
     private const double NarrowestEyes = 0.06, WidestEyes = 0.14;
 
-    // Landmarks farther from their own surface are in another unit or place.
-    private const double FarthestLandmark = 30;
-
     private static readonly LengthUnit Millimetres = new(0.001, UnitSource.Declared);
+
+    /// <summary>Named sets of vertices, where a head model has some.</summary>
+    public IReadOnlyDictionary<string, int[]> Regions { get; init; } = new Dictionary<string, int[]>();
 
     /// <summary>Reads a mesh, a rig's neutral or a cloud of points.</summary>
     /// <param name="what">"prediction" or "scan", for notes.</param>
@@ -31,14 +34,15 @@ internal sealed record EvaluatedMesh(float[] Positions, RigSurface Surface, Land
     /// <exception cref="MimikException">A file cannot be read, or its unit is not known.</exception>
     public static EvaluatedMesh Read(string what, string path, string? landmarkPath, LengthUnit? units, string unitOption, FaceReadOptions reading, List<string> notes)
     {
-        (float[] positions, RigSurface surface, int[] triangles, LengthUnit unit) = SurfaceFile.Read(path, reading with { Units = null });
+        FileSurface file = SurfaceFile.Read(path, reading with { Units = null });
+        (float[] positions, RigSurface surface, int[] triangles, LengthUnit unit) = file;
         LandmarkSet? landmarks = landmarkPath is null ? null : ReadLandmarks(landmarkPath, positions, triangles, reading);
         unit = units ?? ByEyes(landmarks, unit) ?? unit;
         if (unit.MillimetresPerUnit is not { } scale)
             throw new MimikException($"{path}: unit: expected the size of a head, found none of µm, mm, cm and m in which it is one ({unitOption} sets it)");
         notes.Add($"{what}: {positions.Length / 3:N0} vertices, {surface.Faces.Count:N0} faces, unit {unit.Name}{(unit.Source == UnitSource.Overridden ? ", as asked" : unit.Source == UnitSource.Inferred ? $", by the size of the {(ByEyes(landmarks, unit) is null ? "head" : "face")} ({unitOption} overrides)" : "")}");
         float[] inMillimetres = [.. positions.Select(x => (float)(x * scale))];
-        return new EvaluatedMesh(inMillimetres, surface, landmarks is null ? null : Placed(landmarks, scale, inMillimetres, landmarkPath!));
+        return new EvaluatedMesh(inMillimetres, surface, landmarks is null ? null : Placed(landmarks, scale, inMillimetres, landmarkPath!)) { Regions = file.Regions };
     }
 
     /// <summary>Landmarks from a file of points, or places on the mesh's surface from an embedding.</summary>
