@@ -36,6 +36,9 @@ try
         case ["flame", .. var rest]:
             FlameSpeed.Run(Arguments.Parse(rest, "threads", "heads"));
             return 0;
+        case ["fit", var head, .. var rest]:
+            FitBench.Run(head, Arguments.Parse(rest, "seeds", "threads"));
+            return 0;
         case ["gemm", .. var rest]:
             GemmComparison.Run(Arguments.Parse(rest, "rounds"));
             return 0;

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Mimik.Numerics;
 
 /// <summary>Cholesky factorisation A = L L^T of small symmetric positive definite matrices, in place, in double.</summary>
@@ -44,13 +46,7 @@ public static class Cholesky
         }
     }
 
-    private static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
-    {
-        double sum = 0;
-        for (int i = 0; i < x.Length; i++)
-            sum += x[i] * y[i];
-        return sum;
-    }
+    private static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y) => TensorPrimitives.Dot(x, y);
 
     private static void Check(int length, int n)
     {

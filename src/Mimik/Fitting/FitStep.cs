@@ -15,10 +15,9 @@ internal sealed class FitStep
 {
     private const double FirstDamping = 1e-4;
     private const double LeastDamping = 1e-9;
-    private const double MostDamping = 1e8;
 
-    // Of a stage's cost: less is the rounding of float positions.
-    private const double SmallestGain = 1e-7;
+    // Steps refused one after the other, each far shorter than the one before, until a stage is taken to be at its end.
+    private const int MostRefusals = 4;
 
     private readonly FitVariables _variables;
     private readonly HeadLinearisation _head;
@@ -51,17 +50,21 @@ internal sealed class FitStep
     /// <summary>Equations at the end.</summary>
     public IReadOnlyList<FitRow> Rows => _rows;
 
+    /// <summary>Hears of every step taken; null where nobody listens.</summary>
+    public IProgress<FitIteration>? Progress { get; init; }
+
     /// <summary>Minimises.</summary>
     /// <param name="state">Starts from here; receives the result.</param>
     /// <param name="terms">What is to be satisfied.</param>
     /// <param name="stage">For the history.</param>
     /// <param name="limit">At most so many steps.</param>
     /// <param name="tolerance">Ends where a step moves the head less, mm.</param>
+    /// <param name="gain">Ends where a step lowers the cost by a smaller share.</param>
     /// <param name="history">Receives the steps taken.</param>
     /// <param name="cancellation">Ends between steps.</param>
     /// <param name="moved">Tells the terms of a step's log of the focal length; null without a camera.</param>
     public FitExit Run(
-        HeadState state, IReadOnlyList<FitTerm> terms, int stage, int limit, double tolerance, List<FitIteration> history, CancellationToken cancellation, Action<double>? moved = null)
+        HeadState state, IReadOnlyList<FitTerm> terms, int stage, int limit, double tolerance, double gain, List<FitIteration> history, CancellationToken cancellation, Action<double>? moved = null)
     {
         double damping = FirstDamping;
         double cost = Collect(state, terms, _rows);
@@ -71,11 +74,12 @@ internal sealed class FitStep
             _equations.Build(_head, _rows, _threads);
             _priors.Add(state, _variables, _equations.Matrix, _equations.Gradient);
             bool taken = false;
-            while (!taken && damping <= MostDamping)
+            for (int refused = 0; !taken && refused < MostRefusals;)
             {
                 if (!Solve(state, damping))
                 {
-                    damping = Math.Max(10 * damping, LeastDamping);
+                    damping *= 100;
+                    refused++;
                     continue;
                 }
 
@@ -87,12 +91,13 @@ internal sealed class FitStep
                 double length = Length();
                 if (tried <= cost || length < tolerance)
                 {
-                    bool settled = length < tolerance || cost - tried <= SmallestGain * cost;
+                    bool settled = length < tolerance || cost - tried <= gain * cost;
                     if (tried <= cost)
                     {
                         state.Assign(_trial);
                         (_rows, _trialRows) = (_trialRows, _rows);
                         history.Add(new FitIteration(stage, tried, length, damping, _rows.Count));
+                        Progress?.Report(history[^1]);
                         cost = tried;
                     }
                     else
@@ -109,7 +114,8 @@ internal sealed class FitStep
                 else
                 {
                     moved?.Invoke(-_step[FitVariables.FocalColumn]);
-                    damping *= 10;
+                    damping = Math.Max(FirstDamping, 100 * damping);
+                    refused++;
                 }
             }
 
@@ -170,7 +176,7 @@ internal sealed class FitStep
             {
                 for (int i = 0; i < free; i++)
                     _step[_free[i]] = right[i];
-                return TensorPrimitives.Sum<double>(_step) is double sum && double.IsFinite(sum);
+                return double.IsFinite(TensorPrimitives.Sum<double>(_step));
             }
         }
 

@@ -18,11 +18,16 @@ public sealed class HeadFitter
     private const int MostShapes = 100;
     private const int MostExpressions = 60;
 
+    // Of a stage's cost: early stages hand on, the last goes on to the rounding of float positions.
+    private const double CoarseGain = 1e-2;
+    private const double FineGain = 1e-6;
+
     private readonly MorphableModel _model;
     private readonly HeadFitOptions _options;
     private readonly int _shapes, _expressions, _threads;
     private readonly int[] _triangles;
     private readonly Lazy<FitVertices> _whole;
+    private readonly HeadEvaluator _evaluator;
     private readonly float[] _weights;
 
     /// <summary>Prepares a model for many fits.</summary>
@@ -43,6 +48,7 @@ public sealed class HeadFitter
         if (_options.VertexWeights?.Any(weight => weight is not (>= 0 and <= 1)) == true)
             throw new MimikException("vertex weights: expected numbers of 0 to 1, found another");
         _weights = _options.VertexWeights ?? [.. Enumerable.Repeat(1f, model.VertexCount)];
+        _evaluator = new HeadEvaluator(model);
         _whole = new Lazy<FitVertices>(() => new FitVertices(model, null, _shapes, _expressions));
     }
 
@@ -52,19 +58,21 @@ public sealed class HeadFitter
     /// <summary>Fits landmarks in space.</summary>
     /// <param name="landmarks">Which places of the model they are; those of the model, or given ones.</param>
     /// <param name="points">[K x 3] where they are, mm; NaN where unknown.</param>
+    /// <param name="progress">Hears of every step.</param>
     /// <param name="cancellation">Ends between steps.</param>
     /// <exception cref="MimikException">Fewer than three points are known, or their number is another.</exception>
-    public HeadFitResult ToLandmarks(LandmarkEmbedding landmarks, ReadOnlySpan<float> points, CancellationToken cancellation = default)
+    public HeadFitResult ToLandmarks(
+        LandmarkEmbedding landmarks, ReadOnlySpan<float> points, IProgress<FitIteration>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(landmarks);
         (int[] vertices, HeadPoint[] places) = Gather(landmarks);
         var gathered = new FitVertices(_model, vertices, _shapes, _expressions);
         Vector3D[] targets = Targets(landmarks, points);
-        var run = new Run(this, gathered, scan: false);
+        var run = new Run(this, gathered, scan: false, progress);
         var term = new LandmarkTerm(places, targets);
         run.Align(term, places, targets);
-        FitExit exit = run.Stage([term], _shapes / 8, _expressions / 8, 20, cancellation);
-        exit = run.Stage([term], _shapes, _expressions, _options.MostSteps, cancellation);
+        run.Stage([term], _shapes / 8, _expressions / 8, 20, CoarseGain, cancellation);
+        FitExit exit = run.Stage([term], _shapes, _expressions, _options.MostSteps, FineGain, cancellation);
         return run.Result(exit, term, null);
     }
 
@@ -72,9 +80,11 @@ public sealed class HeadFitter
     /// <param name="scan">The scan, mm.</param>
     /// <param name="landmarks">Which places of the model the points are; null without.</param>
     /// <param name="points">[K x 3] mm; NaN where unknown. Without landmarks many starts are tried.</param>
+    /// <param name="progress">Hears of every step, those of starts that lose included.</param>
     /// <param name="cancellation">Ends between steps.</param>
     /// <exception cref="MimikException">Fewer than three points are known, or their number is another.</exception>
-    public HeadFitResult ToScan(ScanSurface scan, LandmarkEmbedding? landmarks = null, ReadOnlySpan<float> points = default, CancellationToken cancellation = default)
+    public HeadFitResult ToScan(
+        ScanSurface scan, LandmarkEmbedding? landmarks = null, ReadOnlySpan<float> points = default, IProgress<FitIteration>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scan);
         LandmarkTerm? term = null;
@@ -90,14 +100,14 @@ public sealed class HeadFitter
         var starts = new List<Run>();
         if (term is not null)
         {
-            starts.Add(new Run(this, _whole.Value, scan: true));
+            starts.Add(new Run(this, _whole.Value, scan: true, progress));
             starts[0].Align(term, places, targets);
         }
         else
         {
             foreach ((Matrix3D turn, Vector3D shift, _) in Starts(scan, cancellation).Take(Math.Max(1, _options.Starts)))
             {
-                starts.Add(new Run(this, _whole.Value, scan: true));
+                starts.Add(new Run(this, _whole.Value, scan: true, progress));
                 starts[^1].Place(turn, shift);
             }
         }
@@ -177,7 +187,7 @@ public sealed class HeadFitter
         private readonly bool _scan;
         private int _stage;
 
-        public Run(HeadFitter fitter, FitVertices vertices, bool scan)
+        public Run(HeadFitter fitter, FitVertices vertices, bool scan, IProgress<FitIteration>? progress)
         {
             _fitter = fitter;
             _vertices = vertices;
@@ -191,7 +201,7 @@ public sealed class HeadFitter
                 Expression = prior,
                 Turns = fitter._options.TurnPriorWeight ?? (prior == 0 ? 0 : scan ? 0.01 : 1),
             };
-            _step = new FitStep(vertices, _variables, _priors, fitter._threads);
+            _step = new FitStep(vertices, _variables, _priors, fitter._threads) { Progress = progress };
             _state = new HeadState(fitter._shapes, fitter._expressions, fitter._model.Joints.Count);
             _step.Head.Assign(_state, fitter._threads);
         }
@@ -214,7 +224,7 @@ public sealed class HeadFitter
                 from[i] *= (float)_state.Scale;
             RigidMotion motion = RigidAlignment.Fit(from, to).Motion;
             Place(motion.Quaternion.ToMatrix(), motion.Offset);
-            Stage([term], 0, 0, 20, CancellationToken.None);
+            Stage([term], 0, 0, 20, CoarseGain, CancellationToken.None);
 
             static void Write(Vector3D point, Span<float> numbers) => (numbers[0], numbers[1], numbers[2]) = ((float)point.X, (float)point.Y, (float)point.Z);
         }
@@ -243,34 +253,29 @@ public sealed class HeadFitter
         }
 
         /// <summary>Minimises with the first coefficients and the joints that are to turn.</summary>
-        public FitExit Stage(IReadOnlyList<FitTerm> terms, int shapes, int expressions, int steps, CancellationToken cancellation)
+        public FitExit Stage(IReadOnlyList<FitTerm> terms, int shapes, int expressions, int steps, double gain, CancellationToken cancellation)
         {
             _variables.Morphs(shapes, expressions);
             for (int joint = 1; joint < _variables.Joints; joint++)
                 _variables.Turns(joint, shapes > 0 && IsTurning(joint));
-            return _step.Run(_state, terms, _stage++, steps, _fitter._options.ToleranceMillimetres, _history, cancellation);
+            return _step.Run(_state, terms, _stage++, steps, _fitter._options.ToleranceMillimetres, gain, _history, cancellation);
         }
 
         public HeadFitResult Result(FitExit exit, LandmarkTerm? landmarks, ScanSurface? scan)
         {
             HeadFitter fitter = _fitter;
             double[] distances = landmarks?.Distances(_step.Head) ?? [];
-            var whole = _step.Head;
-            if (_vertices.Count != fitter._model.VertexCount)
-            {
-                whole = new HeadLinearisation(fitter._whole.Value, _variables);
-                whole.Assign(_state, fitter._threads);
-            }
-
+            HeadParameters parameters = _state.ToParameters(_vertices.MillimetresPerUnit);
+            float[] vertices = _scan ? [.. _step.Head.Positions] : Evaluate(parameters);
             return new HeadFitResult
             {
-                Parameters = _state.ToParameters(_vertices.MillimetresPerUnit),
+                Parameters = parameters,
                 Scale = _state.Scale,
-                Vertices = [.. whole.Positions],
+                Vertices = vertices,
                 Exit = exit,
                 Iterations = _history,
                 LandmarkDistances = distances,
-                ScanDistances = scan is null ? [] : Distances(whole.Positions, scan),
+                ScanDistances = scan is null ? [] : Distances(vertices, scan),
             };
         }
 
@@ -300,7 +305,21 @@ public sealed class HeadFitter
             if (landmarks is not null)
                 landmarks.Weight = last ? 0.01 : 0.3;
             return Stage(
-                landmarks is null ? [out_, back] : [out_, back, landmarks], (int)(share * _fitter._shapes), (int)(share * _fitter._expressions), steps, cancellation);
+                landmarks is null ? [out_, back] : [out_, back, landmarks], (int)(share * _fitter._shapes), (int)(share * _fitter._expressions), steps, last ? FineGain : CoarseGain, cancellation);
+        }
+
+        private float[] Evaluate(HeadParameters parameters)
+        {
+            float[] vertices = new float[3 * _fitter._model.VertexCount];
+            _fitter._evaluator.Evaluate(parameters, vertices, _fitter._threads);
+            for (int i = 0; i < vertices.Length; i++)
+            {
+                // The scale is about the origin, before the translation.
+                double shift = parameters.Translations[i % 3];
+                vertices[i] = (float)(_vertices.MillimetresPerUnit * ((_state.Scale * (vertices[i] - shift)) + shift));
+            }
+
+            return vertices;
         }
 
         private bool IsTurning(int joint)

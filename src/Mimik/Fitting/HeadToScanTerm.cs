@@ -46,6 +46,10 @@ internal sealed class HeadToScanTerm : SurfaceTerm
         offset = Vector3D.At(_points, sample) - place.Point;
         normal = place.Normal;
         other = Vector3D.At(_normals, _vertices[sample]);
+
+        // Which side a cloud's normals are on is a guess.
+        if (!_scan.IsMesh && Vector3D.Dot(normal, other) < 0)
+            normal = -normal;
         return double.IsFinite(place.SquaredDistance) && !place.OnBorder;
     }
 }

@@ -11,23 +11,28 @@ internal static class MeshBorder
     /// <returns>[N].</returns>
     public static bool[] Vertices(int[] triangles, int vertexCount)
     {
-        var edges = new Dictionary<long, int>(triangles.Length);
+        // Sorted, an edge's triangles stand side by side; a dictionary of such keys would collide.
+        ulong[] edges = new ulong[triangles.Length];
         for (int t = 0; t < triangles.Length; t += 3)
         {
             for (int c = 0; c < 3; c++)
-                CollectionsMarshal.GetValueRefOrAddDefault(edges, Key(triangles[t + c], triangles[t + ((c + 1) % 3)]), out _)++;
+                edges[t + c] = Key(triangles[t + c], triangles[t + ((c + 1) % 3)]);
         }
 
+        Array.Sort(edges);
         bool[] border = new bool[vertexCount];
-        foreach ((long edge, int count) in edges)
+        for (int e = 0; e < edges.Length;)
         {
-            if (count == 1)
-                border[(int)(edge >> 32)] = border[(int)(uint)edge] = true;
+            int first = e;
+            while (e < edges.Length && edges[e] == edges[first])
+                e++;
+            if (e - first == 1)
+                border[(int)(edges[first] >> 32)] = border[(int)(uint)edges[first]] = true;
         }
 
         return border;
 
-        static long Key(int a, int b) => ((long)Math.Min(a, b) << 32) | (uint)Math.Max(a, b);
+        static ulong Key(int a, int b) => ((ulong)(uint)Math.Min(a, b) << 32) | (uint)Math.Max(a, b);
     }
 
     /// <summary>Unit normals of vertices.</summary>

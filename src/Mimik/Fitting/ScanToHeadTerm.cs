@@ -70,8 +70,12 @@ internal sealed class ScanToHeadTerm : SurfaceTerm
             return false;
         normal = (1 / length) * normal;
         other = Vector3D.At(_scan.Normals, _samples[sample]);
+
+        // Which side a cloud's normals are on is a guess.
         if (other == default)
             other = normal;
+        else if (!_scan.IsMesh && Vector3D.Dot(normal, other) < 0)
+            other = -other;
         return true;
     }
 }
