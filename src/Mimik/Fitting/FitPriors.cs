@@ -10,14 +10,8 @@ internal sealed class FitPriors
     private const double WeightDeviation = 0.35;
 
     private readonly MorphableModel _model;
-    private readonly double[] _shapeMean, _expressionMean;
 
-    public FitPriors(MorphableModel model, FitVariables variables)
-    {
-        _model = model;
-        _shapeMean = new double[variables.ShapeCount];
-        _expressionMean = new double[variables.ExpressionCount];
-    }
+    public FitPriors(MorphableModel model) => _model = model;
 
     /// <summary>Of a squared standard deviation of identity, against squared millimetres.</summary>
     public double Shape { get; set; }
@@ -28,17 +22,14 @@ internal sealed class FitPriors
     /// <summary>Of a squared radian of every joint but the root, against squared millimetres.</summary>
     public double Turns { get; set; }
 
-    /// <summary>[E'] what expressions are expected to be: those of the frame before.</summary>
-    public Span<double> ExpressionMean => _expressionMean;
-
     /// <summary>What the parameters cost.</summary>
     public double Cost(HeadState state)
     {
         double cost = 0;
-        for (int k = 0; k < _shapeMean.Length; k++)
-            cost += Shape * Precision(_model.Shape) * Square(state.Shape[k] - _shapeMean[k]);
-        for (int k = 0; k < _expressionMean.Length; k++)
-            cost += Expression * Precision(_model.Expression) * Square(state.Expression[k] - _expressionMean[k]);
+        for (int k = 0; k < state.Shape.Length; k++)
+            cost += Shape * Precision(_model.Shape) * Square(state.Shape[k]);
+        for (int k = 0; k < state.Expression.Length; k++)
+            cost += Expression * Precision(_model.Expression) * Square(state.Expression[k]);
         for (int j = 1; j < state.Local.Length; j++)
             cost += Turns * RotationVector.FromMatrix(state.Local[j]).LengthSquared;
         return cost;
@@ -47,10 +38,10 @@ internal sealed class FitPriors
     /// <summary>Adds half of the second derivatives to the diagonal, and half of the first to the gradient.</summary>
     public void Add(HeadState state, FitVariables variables, Span<double> matrix, Span<double> gradient)
     {
-        for (int k = 0; k < _shapeMean.Length; k++)
-            AddOne(variables.ShapeColumn + k, Shape * Precision(_model.Shape), state.Shape[k] - _shapeMean[k], matrix, gradient);
-        for (int k = 0; k < _expressionMean.Length; k++)
-            AddOne(variables.ExpressionColumn + k, Expression * Precision(_model.Expression), state.Expression[k] - _expressionMean[k], matrix, gradient);
+        for (int k = 0; k < state.Shape.Length; k++)
+            AddOne(variables.ShapeColumn + k, Shape * Precision(_model.Shape), state.Shape[k], matrix, gradient);
+        for (int k = 0; k < state.Expression.Length; k++)
+            AddOne(variables.ExpressionColumn + k, Expression * Precision(_model.Expression), state.Expression[k], matrix, gradient);
         for (int j = 1; j < state.Local.Length; j++)
         {
             // Along its own axis a rotation vector grows as the turn does; across, nearly.

@@ -85,7 +85,7 @@ internal sealed class FitStep
 
                 _trial.Assign(state);
                 _variables.Apply(_step, _trial);
-                Clamp(_trial);
+                _trial.Clamp(_head.Head.Model);
                 moved?.Invoke(_step[FitVariables.FocalColumn]);
                 double tried = Collect(_trial, terms, _trialRows);
                 double length = Length();
@@ -200,12 +200,6 @@ internal sealed class FitStep
         bool held = kept < free;
         free = kept;
         return held;
-    }
-
-    private void Clamp(HeadState state)
-    {
-        for (int k = 0; _bounded && k < state.Expression.Length; k++)
-            state.Expression[k] = Math.Clamp(state.Expression[k], 0, 1);
     }
 
     // Root mean square movement that the equations see: what matters of a step is what it does to the residuals.

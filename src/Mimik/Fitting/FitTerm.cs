@@ -11,4 +11,8 @@ internal abstract class FitTerm
     /// <param name="rows">Receives the equations; their weights sum to at most 1, but for <see cref="Weight"/>.</param>
     /// <returns>The cost, <see cref="Weight"/> included.</returns>
     public abstract double Collect(HeadLinearisation head, List<FitRow> rows);
+
+    /// <summary>How far what is to be satisfied is off, each by itself; empty where that says nothing.</summary>
+    /// <param name="head">The head.</param>
+    public virtual double[] Distances(HeadLinearisation head) => [];
 }

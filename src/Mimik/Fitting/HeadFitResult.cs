@@ -11,6 +11,9 @@ public sealed record HeadFitResult
     /// <summary>By how much the head is larger than the model's; 1 where it was not free.</summary>
     public double Scale { get; init; } = 1;
 
+    /// <summary>The focal length in pixels, or with weak perspective pixels for a millimetre; null without a picture.</summary>
+    public double? Focal { get; init; }
+
     /// <summary>[N x 3] the head's vertices in millimetres, where the data is.</summary>
     public required float[] Vertices { get; init; }
 

@@ -39,8 +39,7 @@ public sealed class HeadFitter
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
         _options = options ?? new HeadFitOptions();
-        _shapes = Count(_options.ShapeCount, model.Shape.Count, MostShapes, "shape");
-        _expressions = Count(_options.ExpressionCount, model.Expression.Count, MostExpressions, "expression");
+        (_shapes, _expressions) = Counts(model, _options);
         _threads = _options.Threads ?? ParallelLoop.AllThreads;
         _triangles = model.Surface.Faces.Triangulate();
         if (_options.VertexWeights is { } weights && weights.Length != model.VertexCount)
@@ -65,12 +64,38 @@ public sealed class HeadFitter
         LandmarkEmbedding landmarks, ReadOnlySpan<float> points, IProgress<FitIteration>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(landmarks);
-        (int[] vertices, HeadPoint[] places) = Gather(landmarks);
-        var gathered = new FitVertices(_model, vertices, _shapes, _expressions);
         Vector3D[] targets = Targets(landmarks, points);
+        var places = new HeadPoints(landmarks, null, gathered: true);
+        var gathered = new FitVertices(_model, places.Vertices, _shapes, _expressions);
         var run = new Run(this, gathered, scan: false, progress);
         var term = new LandmarkTerm(places, targets);
         run.Align(term, places, targets);
+        run.Stage([term], _shapes / 8, _expressions / 8, 20, CoarseGain, cancellation);
+        FitExit exit = run.Stage([term], _shapes, _expressions, _options.MostSteps, FineGain, cancellation);
+        return run.Result(exit, term, null);
+    }
+
+    /// <summary>
+    /// Fits landmarks in a picture. The head comes to stand in front of the camera, which is at the origin and looks along -Z with +Y up; with weak perspective its depth is 0 and
+    /// its scale in pixels is <see cref="HeadFitResult.Focal"/>.
+    /// </summary>
+    /// <param name="landmarks">Which places of the model they are.</param>
+    /// <param name="contour">The outline of the jaw, whose landmarks come first; null without.</param>
+    /// <param name="points">[K x 2] pixels from the upper left corner, centres at +0.5; NaN where not seen.</param>
+    /// <param name="view">The camera.</param>
+    /// <param name="progress">Hears of every step.</param>
+    /// <param name="cancellation">Ends between steps.</param>
+    /// <exception cref="MimikException">Fewer than four points are seen, their number is another, or they do not determine a pose.</exception>
+    public HeadFitResult ToImage(
+        LandmarkEmbedding landmarks, ContourEmbedding? contour, ReadOnlySpan<float> points, ImageView view, IProgress<FitIteration>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(landmarks);
+        ArgumentNullException.ThrowIfNull(view);
+        (double U, double V)[] targets = Pixels(landmarks, contour, points);
+        var places = new HeadPoints(landmarks, contour, gathered: true);
+        var run = new Run(this, new FitVertices(_model, places.Vertices, _shapes, _expressions), scan: false, progress);
+        ImageTerm term = run.Face(places, targets, view);
+        run.Stage([term], 0, 0, 20, CoarseGain, cancellation);
         run.Stage([term], _shapes / 8, _expressions / 8, 20, CoarseGain, cancellation);
         FitExit exit = run.Stage([term], _shapes, _expressions, _options.MostSteps, FineGain, cancellation);
         return run.Result(exit, term, null);
@@ -88,18 +113,12 @@ public sealed class HeadFitter
     {
         ArgumentNullException.ThrowIfNull(scan);
         LandmarkTerm? term = null;
-        HeadPoint[] places = [];
-        Vector3D[] targets = [];
+        var starts = new List<Run>();
         if (landmarks is not null)
         {
-            targets = Targets(landmarks, points);
-            places = [.. Enumerable.Range(0, landmarks.Count).Select(k => Place(landmarks, k, vertex => vertex))];
+            Vector3D[] targets = Targets(landmarks, points);
+            var places = new HeadPoints(landmarks, null, gathered: false);
             term = new LandmarkTerm(places, targets);
-        }
-
-        var starts = new List<Run>();
-        if (term is not null)
-        {
             starts.Add(new Run(this, _whole.Value, scan: true, progress));
             starts[0].Align(term, places, targets);
         }
@@ -125,6 +144,11 @@ public sealed class HeadFitter
         return best.Result(exit, term, scan);
     }
 
+    /// <summary>How many coefficients move.</summary>
+    /// <exception cref="MimikException">The model has fewer than asked for.</exception>
+    internal static (int Shapes, int Expressions) Counts(MorphableModel model, HeadFitOptions options) => (
+        Count(options.ShapeCount, model.Shape.Count, MostShapes, "shape"), Count(options.ExpressionCount, model.Expression.Count, MostExpressions, "expression"));
+
     private static int Count(int? asked, int there, int most, string name) => asked switch
     {
         null => Math.Min(there, most),
@@ -149,16 +173,18 @@ public sealed class HeadFitter
         return known >= 3 ? targets : throw new MimikException($"landmarks: expected at least three known points, found {known}");
     }
 
-    private static (int[] Vertices, HeadPoint[] Places) Gather(LandmarkEmbedding landmarks)
+    private (double U, double V)[] Pixels(LandmarkEmbedding landmarks, ContourEmbedding? contour, ReadOnlySpan<float> points)
     {
-        int[] vertices = [.. landmarks.Corners.Distinct().Order()];
-        var at = vertices.Select((vertex, i) => (vertex, i)).ToDictionary(pair => pair.vertex, pair => pair.i);
-        return (vertices, [.. Enumerable.Range(0, landmarks.Count).Select(k => Place(landmarks, k, vertex => at[vertex]))]);
+        int count = landmarks.Count + (contour?.Count ?? 0);
+        if (landmarks.LargestVertex >= _model.VertexCount)
+            throw new MimikException($"landmarks: expected vertices below {_model.VertexCount}, found {landmarks.LargestVertex}");
+        if (points.Length != 2 * count)
+            throw new MimikException($"landmarks: expected {count} points, as the model has for \"{landmarks.Convention}\", found {points.Length / 2}");
+        var targets = new (double, double)[count];
+        for (int k = 0; k < count; k++)
+            targets[k] = (points[2 * k], points[(2 * k) + 1]);
+        return targets;
     }
-
-    private static HeadPoint Place(LandmarkEmbedding landmarks, int k, Func<int, int> vertex) => new(
-        vertex(landmarks.Corners[3 * k]), vertex(landmarks.Corners[(3 * k) + 1]), vertex(landmarks.Corners[(3 * k) + 2]),
-        landmarks.Weights[3 * k], landmarks.Weights[(3 * k) + 1], landmarks.Weights[(3 * k) + 2]);
 
     private IReadOnlyList<(Matrix3D Turn, Vector3D Shift, double Distance)> Starts(ScanSurface scan, CancellationToken cancellation)
     {
@@ -185,6 +211,8 @@ public sealed class HeadFitter
         private readonly HeadState _state;
         private readonly List<FitIteration> _history = [];
         private readonly bool _scan;
+        private FitCamera? _camera;
+        private double _focal = double.NaN;
         private int _stage;
 
         public Run(HeadFitter fitter, FitVertices vertices, bool scan, IProgress<FitIteration>? progress)
@@ -195,7 +223,7 @@ public sealed class HeadFitter
             _variables = new FitVariables(fitter._model, fitter._shapes, fitter._expressions) { Translates = true, Scales = fitter._options.FreeScale };
             _variables.Turns(0, true);
             double prior = fitter._options.PriorWeight ?? (scan ? 1e-4 : 3e-3);
-            _priors = new FitPriors(fitter._model, _variables)
+            _priors = new FitPriors(fitter._model)
             {
                 Shape = prior,
                 Expression = prior,
@@ -209,17 +237,18 @@ public sealed class HeadFitter
         public double Cost => _history.Count == 0 ? double.PositiveInfinity : _history[^1].Cost;
 
         /// <summary>Stands the resting head where its landmarks come closest.</summary>
-        public void Align(LandmarkTerm term, HeadPoint[] places, Vector3D[] targets)
+        public void Align(LandmarkTerm term, HeadPoints places, Vector3D[] targets)
         {
-            float[] from = new float[3 * places.Length], to = new float[3 * places.Length];
-            for (int k = 0; k < places.Length; k++)
+            Vector3D[] resting = Resting(places);
+            float[] from = new float[3 * targets.Length], to = new float[3 * targets.Length];
+            for (int k = 0; k < targets.Length; k++)
             {
-                Write(_step.Head.At(places[k]), from.AsSpan(3 * k));
+                Write(resting[k], from.AsSpan(3 * k));
                 Write(targets[k], to.AsSpan(3 * k));
             }
 
             if (_fitter._options.FreeScale)
-                _state.Scale = Spread(targets, targets) / Spread([.. places.Select(place => _step.Head.At(place))], targets);
+                _state.Scale = Spread(targets, targets) / Spread(resting, targets);
             for (int i = 0; i < from.Length; i++)
                 from[i] *= (float)_state.Scale;
             RigidMotion motion = RigidAlignment.Fit(from, to).Motion;
@@ -229,12 +258,30 @@ public sealed class HeadFitter
             static void Write(Vector3D point, Span<float> numbers) => (numbers[0], numbers[1], numbers[2]) = ((float)point.X, (float)point.Y, (float)point.Z);
         }
 
+        /// <summary>[K] where landmarks are on the head as it stands, mm.</summary>
+        public Vector3D[] Resting(HeadPoints places) => [.. places.At(_step.Head.YawDegrees).Select(place => _step.Head.At(place))];
+
         /// <summary>Turns and shifts the resting head.</summary>
-        public void Place(Matrix3D turn, Vector3D shift)
+        public void Place(Matrix3D turn, Vector3D shift) => _state.Stand(turn, shift, _step.Head.RootRest);
+
+        /// <summary>Stands the resting head before a camera where its landmarks come closest.</summary>
+        public ImageTerm Face(HeadPoints places, (double U, double V)[] targets, ImageView view)
         {
-            Vector3D root = _step.Head.RootRest;
-            _state.Local[0] = turn;
-            _state.Translation = shift + (_state.Scale * (turn * root)) - (_state.Scale * root);
+            (Matrix3D turn, double scale) = ImagePose.Find(Resting(places), targets, out Vector3D middle, out (double U, double V) seen);
+            Matrix3D head = PinholeCamera.Facing.Transpose * turn;
+            _focal = view.Focal ?? (1.2 * Math.Max(view.Width, view.Height));
+            (double x, double y) = ((seen.U - (view.Width / 2.0)) / scale, (seen.V - (view.Height / 2.0)) / scale);
+            if (view.WeakPerspective)
+            {
+                _camera = new FitCamera(new WeakPerspectiveCamera(scale, view.Width / 2.0, view.Height / 2.0, PinholeCamera.Facing));
+                _focal = scale;
+            }
+            else
+                _camera = new FitCamera(PinholeCamera.InFront(view.Width, view.Height, _focal, 0));
+            var place = new Vector3D(x, y, view.WeakPerspective ? 0 : _focal / scale);
+            Place(head, (PinholeCamera.Facing.Transpose * place) - (head * middle));
+            _variables.Focuses = view.WeakPerspective || view.FreeFocal;
+            return new ImageTerm(places, targets, _camera, 1 / scale);
         }
 
         /// <summary>Comes near enough to tell a right start from a wrong one.</summary>
@@ -258,10 +305,10 @@ public sealed class HeadFitter
             _variables.Morphs(shapes, expressions);
             for (int joint = 1; joint < _variables.Joints; joint++)
                 _variables.Turns(joint, shapes > 0 && IsTurning(joint));
-            return _step.Run(_state, terms, _stage++, steps, _fitter._options.ToleranceMillimetres, gain, _history, cancellation);
+            return _step.Run(_state, terms, _stage++, steps, _fitter._options.ToleranceMillimetres, gain, _history, cancellation, _camera is null ? null : _camera.Move);
         }
 
-        public HeadFitResult Result(FitExit exit, LandmarkTerm? landmarks, ScanSurface? scan)
+        public HeadFitResult Result(FitExit exit, FitTerm? landmarks, ScanSurface? scan)
         {
             HeadFitter fitter = _fitter;
             double[] distances = landmarks?.Distances(_step.Head) ?? [];
@@ -271,6 +318,7 @@ public sealed class HeadFitter
             {
                 Parameters = parameters,
                 Scale = _state.Scale,
+                Focal = _camera is null ? null : _focal * _camera.Zoom,
                 Vertices = vertices,
                 Exit = exit,
                 Iterations = _history,

@@ -48,13 +48,22 @@ internal sealed class HeadState
         Scale = other.Scale;
     }
 
-    /// <summary>Turns and moves the head as it stands.</summary>
-    public void Move(Matrix3D turn, Vector3D about, Vector3D shift, Vector3D root)
+    /// <summary>Turns the resting head about the origin, then shifts it.</summary>
+    /// <param name="turn">The rotation.</param>
+    /// <param name="shift">Afterwards, mm.</param>
+    /// <param name="root">The root joint's rest position, mm.</param>
+    public void Stand(Matrix3D turn, Vector3D shift, Vector3D root)
     {
         // The root turns about its rest position: what remains of the motion is translation.
-        Vector3D before = (Scale * root) + Translation;
-        Local[0] = turn * Local[0];
-        Translation = (turn * (before - about)) + about + shift - (Scale * root);
+        Local[0] = turn;
+        Translation = shift + (Scale * (turn * root)) - (Scale * root);
+    }
+
+    /// <summary>Brings expressions of 0 to 1 back to their bounds.</summary>
+    public void Clamp(MorphableModel model)
+    {
+        for (int k = 0; model.Expression.Scale == CoefficientScale.Weights && k < Expression.Length; k++)
+            Expression[k] = Math.Clamp(Expression[k], 0, 1);
     }
 
     /// <summary>The parameters as others take them.</summary>

@@ -90,6 +90,17 @@ public sealed class HeadParameters
         return single;
     }
 
+    /// <summary>Takes a head into the batch.</summary>
+    /// <param name="head">Its place, 0 .. B - 1.</param>
+    /// <param name="one">B = 1, of the same coefficients and joints.</param>
+    internal void Put(int head, HeadParameters one)
+    {
+        one.Shape.CopyTo(ShapeOf(head));
+        one.Expression.CopyTo(ExpressionOf(head));
+        one.Rotations.CopyTo(Rotations.AsSpan(3 * head * JointCount));
+        one.Translations.CopyTo(TranslationOf(head));
+    }
+
     /// <summary>Refuses parameters of another model.</summary>
     /// <param name="model">The model that is to take them.</param>
     /// <exception cref="ArgumentException">There are more coefficients than the model has, or another number of joints.</exception>
