@@ -37,7 +37,7 @@ public static class ArkitRig
         if (!(options.EyeDegrees is >= 0 and <= 60))
             throw new MimikException($"eye degrees: expected 0 to 60, found {options.EyeDegrees}");
         BlendshapeRig arkit = ArkitShapes.Of(source, out IReadOnlyList<string> missing);
-        RigTransferResult transfer = RigTransfer.Run(arkit, model.Template, model.Surface, model.Unit, landmarks, options.Transfer, progress, cancellation);
+        RigTransferResult transfer = RigTransfer.Run(arkit, model.Template, model.Surface.With(model.Licence.Text, model.Surface.Colours), model.Unit, landmarks, options.Transfer, progress, cancellation);
         double size = SurfaceRegistration.Size(model.Template);
         IReadOnlyList<string> names = FaceVocabularies.Arkit;
         float[][] deltas = [.. transfer.Rig.Shapes.Select(shape => (float[])shape.Deltas.Clone())];
@@ -68,7 +68,7 @@ public static class ArkitRig
             deltas[k] = made;
         }
 
-        var rig = new BlendshapeRig(model.Template, model.Surface, [.. names.Select((name, k) => new Blendshape(name, deltas[k]))], model.Unit);
+        var rig = new BlendshapeRig(model.Template, transfer.Rig.Surface, [.. names.Select((name, k) => new Blendshape(name, deltas[k]))], model.Unit);
         return new ArkitRigResult(
             rig,
             [.. names.Select((name, k) => new ArkitShapeResult(name, transfer.Residuals[k], empty[k] is null ? span?.Residuals[k] : null, empty[k]))],

@@ -89,7 +89,8 @@ public static class RigTransfer
 
         for (int s = 0; s < moved.Length; s++)
             targetSkin.Put(moved[s], deltas[s]);
-        var rig = new BlendshapeRig(neutral, surface, [.. source.Shapes.Select((shape, s) => new Blendshape(shape.Name, deltas[s]))], unit, source.Logic);
+        RigSurface own = surface.With(Terms(source.Surface.Licence, surface.Licence), surface.Colours);
+        var rig = new BlendshapeRig(neutral, own, [.. source.Shapes.Select((shape, s) => new Blendshape(shape.Name, deltas[s]))], unit, source.Logic);
         float[] matched = new float[surface.VertexCount];
         bool[] onSkin = new bool[surface.VertexCount];
         foreach ((int vertex, int local) in targetSkin.Members)
@@ -107,6 +108,10 @@ public static class RigTransfer
             laid.Exit,
             laid.Steps);
     }
+
+    // Both heads' terms of use hold for what is made of both.
+    private static string? Terms(string? source, string? target) =>
+        source is null || source == target ? target : target is null ? source : $"{source}; {target}";
 
     private static double? Ratio(LengthUnit source, LengthUnit target) =>
         source.MetresPerUnit is { } ours && target.MetresPerUnit is { } theirs ? ours / theirs : null;

@@ -57,6 +57,6 @@ internal static class ContactSheet
         var sheet = new Image(rows[0].Width, rows.Count * Side);
         for (int r = 0; r < rows.Count; r++)
             rows[r].Pixels.CopyTo(sheet.Pixels, r * rows[r].Pixels.Length);
-        PngFile.Write(path, sheet);
+        PngFile.Write(path, sheet, rig.Surface.Licence);
     }
 }

@@ -25,7 +25,7 @@ internal sealed record RetargetHead(BlendshapeRig Rig, IReadOnlyList<LandmarkEmb
         // The ICT face is a rig as well.
         if (model is not null && model.Family != HeadFamily.Ict)
         {
-            var mean = new BlendshapeRig(model.Template, model.Surface, [], reading.Units ?? model.Unit);
+            var mean = new BlendshapeRig(model.Template, model.Surface.With(model.Licence.Text, model.Surface.Colours), [], reading.Units ?? model.Unit);
             return new RetargetHead(mean, Of(model, path, reading, landmarks), [$"{model.Name}: its mean face"]);
         }
 

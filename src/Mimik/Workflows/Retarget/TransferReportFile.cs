@@ -35,6 +35,7 @@ internal static class TransferReportFile
         double scale = result.Rig.Unit.ReportScale;
         return new JsonObject
         {
+            ["licence"] = result.Rig.Surface.Licence,
             ["unit"] = result.Rig.Unit.ReportLabel,
             ["landmarks"] = landmarks?.Source.Count ?? 0,
             ["convention"] = landmarks?.Source.Convention,
