@@ -185,12 +185,12 @@ public sealed record PoseHeadJob
         }
     }
 
-    // A plausible face: whole identities, half expressions, joints within a few degrees.
+    // A plausible face: whole identities, a third of expressions, joints within a few degrees.
     private static void Draw(MorphableModel model, HeadParameters parameters, RandomSource random)
     {
         random.FillGaussian(parameters.Shape, 1);
         if (model.Expression.Scale == CoefficientScale.StandardDeviations)
-            random.FillGaussian(parameters.Expression, 0.5);
+            random.FillGaussian(parameters.Expression, 0.3);
         else
         {
             for (int e = 0; e < parameters.Expression.Length; e++)

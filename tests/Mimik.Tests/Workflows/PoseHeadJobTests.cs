@@ -8,8 +8,8 @@ using Mimik.Formats.Obj;
 using Mimik.Formats.Pickle;
 using Mimik.Formats.Png;
 using Mimik.Geometry;
-using Mimik.TestSupport;
 using Mimik.Tests.Faces.Heads;
+using Mimik.TestSupport;
 using Mimik.Workflows;
 
 namespace Mimik.Tests.Workflows;
