@@ -3,7 +3,7 @@ namespace Mimik.Geometry;
 /// <summary>The vertices and edges at which a surface of triangles ends.</summary>
 internal sealed class SurfaceBorder
 {
-    private readonly HashSet<long> _edges = [];
+    private readonly ulong[] _edges;
     private readonly bool[] _vertices;
 
     /// <summary>Finds edges that one triangle alone has.</summary>
@@ -11,30 +11,33 @@ internal sealed class SurfaceBorder
     /// <param name="triangles">[T x 3].</param>
     public SurfaceBorder(int vertexCount, ReadOnlySpan<int> triangles)
     {
-        var once = new HashSet<long>();
-        var more = new HashSet<long>();
+        // Sorted, an edge's triangles stand side by side; a hash set of such keys would collide.
+        ulong[] edges = new ulong[triangles.Length];
         for (int t = 0; t < triangles.Length; t += 3)
         {
             for (int c = 0; c < 3; c++)
-            {
-                long edge = Key(triangles[t + c], triangles[t + ((c + 1) % 3)]);
-                if (!once.Add(edge))
-                    more.Add(edge);
-            }
+                edges[t + c] = Key(triangles[t + c], triangles[t + ((c + 1) % 3)]);
         }
 
+        Array.Sort(edges);
         _vertices = new bool[vertexCount];
-        foreach (long edge in once)
+        int border = 0;
+        for (int e = 0; e < edges.Length;)
         {
-            if (more.Contains(edge))
+            int first = e;
+            while (e < edges.Length && edges[e] == edges[first])
+                e++;
+            if (e - first != 1)
                 continue;
-            _edges.Add(edge);
-            _vertices[edge >> 32] = _vertices[edge & 0xFFFFFFFF] = true;
+            edges[border++] = edges[first];
+            _vertices[(int)(edges[first] >> 32)] = _vertices[(int)(uint)edges[first]] = true;
         }
+
+        _edges = edges[..border];
     }
 
-    /// <summary>Whether the surface ends at a vertex.</summary>
-    public bool Has(int vertex) => _vertices[vertex];
+    /// <summary>[N] whether the surface ends at a vertex.</summary>
+    public ReadOnlySpan<bool> Vertices => _vertices;
 
     /// <summary>Whether the surface ends at a place of a triangle: on a border edge, or at a border vertex.</summary>
     /// <param name="triangle">[3] the triangle's vertices.</param>
@@ -50,7 +53,7 @@ internal sealed class SurfaceBorder
             if (weights[k] > Rounding)
                 continue;
             int p = (k + 1) % 3, q = (k + 2) % 3;
-            if (_edges.Contains(Key(triangle[p], triangle[q])))
+            if (_edges.AsSpan().BinarySearch(Key(triangle[p], triangle[q])) >= 0)
                 return true;
             if (weights[p] <= Rounding && _vertices[triangle[q]])
                 return true;
@@ -61,5 +64,5 @@ internal sealed class SurfaceBorder
         return false;
     }
 
-    private static long Key(int a, int b) => ((long)Math.Min(a, b) << 32) | (uint)Math.Max(a, b);
+    private static ulong Key(int a, int b) => ((ulong)(uint)Math.Min(a, b) << 32) | (uint)Math.Max(a, b);
 }

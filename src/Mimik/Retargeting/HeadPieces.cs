@@ -91,7 +91,7 @@ internal static class HeadPieces
         for (int v = 0; v < welded.Length; v++)
         {
             welded[v] = v;
-            if (!border.Has(v))
+            if (!border.Vertices[v])
                 continue;
             (float, float, float) place = (positions[3 * v], positions[(3 * v) + 1], positions[(3 * v) + 2]);
             if (!first.TryAdd(place, v))

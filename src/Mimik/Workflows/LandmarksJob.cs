@@ -29,6 +29,8 @@ public sealed record LandmarksJob
     {
         if (!Path.GetExtension(OutputPath).Equals(".json", StringComparison.OrdinalIgnoreCase))
             throw new MimikException($"{OutputPath}: expected a name that ends in .json, found {(Path.HasExtension(OutputPath) ? Path.GetExtension(OutputPath) : "no extension")}");
+        OutputPlaces.ExpectApart([OutputPath], [SurfacePath, LandmarksPath]);
+        AtomicFile.ExpectWritable(OutputPath);
         FileSurface surface = SurfaceFile.Read(SurfacePath, Reading);
         if (surface.Triangles.Length == 0)
             throw new MimikException($"{SurfacePath}: expected a surface with faces to place landmarks on, found none");

@@ -69,6 +69,10 @@ public sealed record PoseHeadJob
             throw new MimikException($"{OutputPath}: expected a name that ends in .glb, .gltf, .obj, .ply, .png or .npz, found {(kind.Length > 0 ? Path.GetExtension(OutputPath) : "no extension")}");
         if (Rigged && kind is not (".GLB" or ".GLTF"))
             throw new MimikException($"--rigged: expected a .glb or .gltf to write, found {OutputPath}");
+        if (kind == ".NPZ" && (UvPath ?? Texture) is not null)
+            throw new MimikException($"{(UvPath is null ? "--texture" : "--uv")}: expected a mesh or a picture to write, found {OutputPath}, which holds parameters alone");
+        OutputPlaces.ExpectApart([OutputPath], [ModelPath, UvPath, Reading.LandmarksPath, Reading.MasksPath, ParametersPath]);
+        AtomicFile.ExpectWritable(OutputPath);
         MorphableModel model = HeadModelFile.Read(ModelPath, Reading);
         var notes = new List<string>(model.Notes) { $"{model.Name}: {model.VertexCount:N0} vertices; licence: {model.Licence.Text}" };
         HeadParameters parameters = Parameters(model, kind == ".NPZ", notes);

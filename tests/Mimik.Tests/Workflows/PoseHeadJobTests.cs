@@ -85,6 +85,18 @@ public sealed class PoseHeadJobTests : IDisposable
     }
 
     [Fact]
+    public void Files_that_are_read_are_not_written_over()
+    {
+        HeadParametersFile.Write(_folder["p.npz"], CubeHead.Random(_model, 2), _model);
+        byte[] before = File.ReadAllBytes(_folder["p.npz"]);
+        var error = Assert.ThrowsAny<MimikException>(() => Job("p.npz", job => job with { ParametersPath = _folder["p.npz"] }));
+        Assert.Contains("expected a place to write that nothing else takes", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(_folder["p.npz"]));
+        error = Assert.ThrowsAny<MimikException>(() => Job("q.npz", job => job with { Texture = "1" }));
+        Assert.Contains("--texture: expected a mesh or a picture to write", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_lies_beside_a_model_is_found()
     {
         int[] mesh = _model.Surface.Faces.Corners;

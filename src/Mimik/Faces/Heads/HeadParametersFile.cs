@@ -8,7 +8,11 @@ namespace Mimik.Faces.Heads;
 /// <summary>Parameters as a file gave them.</summary>
 /// <param name="Parameters">B heads.</param>
 /// <param name="Notes">One line each: what was passed over, and whether the codes are another model's.</param>
-public sealed record HeadParametersImport(HeadParameters Parameters, IReadOnlyList<string> Notes);
+public sealed record HeadParametersImport(HeadParameters Parameters, IReadOnlyList<string> Notes)
+{
+    /// <summary>Heads per second where they are a sequence and the file says so; null where not.</summary>
+    public double? FramesPerSecond { get; init; }
+}
 
 /// <summary>Parameters of heads as .npz files, under the names that trackers and layers of FLAME use.</summary>
 /// <remarks>
@@ -16,11 +20,11 @@ public sealed record HeadParametersImport(HeadParameters Parameters, IReadOnlyLi
 /// of 6 numbers (global, jaw), 15 (global, neck, jaw, left eye, right eye) or 18 (the same and the translation), <c>global_orient</c> (rotation, global_pose), <c>neck_pose</c>,
 /// <c>jaw_pose</c>, <c>eye_pose</c> (eyes_pose; 6) or <c>leye_pose</c> and <c>reye_pose</c>, <c>transl</c> (translation, trans). Rotation vectors in radians, lengths in the model's unit.
 /// Written: shape, exp, pose of 6 and the others beside it where the model has FLAME's joints, else <c>rotations</c> [B x J x 3]; with them <c>model</c>,
-/// <c>fingerprint</c> and <c>licence</c>. A fingerprint is of template and directions: codes of one model mean nothing to another.
+/// <c>fingerprint</c> and <c>licence</c>, and <c>fps</c> of a sequence. A fingerprint is of template and directions: codes of one model mean nothing to another.
 /// </remarks>
 public static class HeadParametersFile
 {
-    private const string Fingerprint = "fingerprint", ModelName = "model", Rotations = "rotations";
+    private const string Fingerprint = "fingerprint", ModelName = "model", Rotations = "rotations", Rate = "fps";
 
     private static readonly string[] Shape = ["shape", "shape_params", "betas", "shapecode"];
     private static readonly string[] Expression = ["exp", "expr", "expression", "expression_params", "expcode"];
@@ -41,8 +45,21 @@ public static class HeadParametersFile
     public static HeadParametersImport Read(string path, MorphableModel model, ReadBudget? budget = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        NpzFile file = NpzFile.Read(path, budget);
-        var known = new HashSet<string>([Fingerprint, ModelName, FlameFile.LicenceEntry], StringComparer.Ordinal);
+        return From(NpzFile.Read(path, budget), path, model);
+    }
+
+    /// <summary>Whether an archive has any of these parameters.</summary>
+    internal static bool IsIn(NpzFile file) =>
+        ((string[][])[Shape, Expression, Pose, Global, Neck, Jaw, Eyes, LeftEye, RightEye, Translation, [Rotations]]).Any(names => names.Any(file.Contains));
+
+    /// <summary>Takes parameters for a model out of an archive.</summary>
+    /// <param name="file">The archive.</param>
+    /// <param name="path">Its name, for messages.</param>
+    /// <param name="model">The model that is to take them.</param>
+    /// <exception cref="MimikException">The archive has no parameters, or more coefficients than the model.</exception>
+    internal static HeadParametersImport From(NpzFile file, string path, MorphableModel model)
+    {
+        var known = new HashSet<string>([Fingerprint, ModelName, FlameFile.LicenceEntry, Rate], StringComparer.Ordinal);
         NpyArray? Find(params ReadOnlySpan<string> names)
         {
             NpyArray? found = null;
@@ -85,14 +102,15 @@ public static class HeadParametersFile
                 Turn(parameters, model, array, joints);
         }
 
-        return new HeadParametersImport(parameters, [.. Notes(file, model, known)]);
+        return new HeadParametersImport(parameters, [.. Notes(file, model, known)]) { FramesPerSecond = RateOf(file) };
     }
 
     /// <summary>Writes parameters of a model.</summary>
     /// <param name="path">The file to make or replace.</param>
     /// <param name="parameters">B heads.</param>
     /// <param name="model">The model that they are of.</param>
-    public static void Write(string path, HeadParameters parameters, MorphableModel model)
+    /// <param name="framesPerSecond">Heads per second where they are a sequence; null writes none.</param>
+    public static void Write(string path, HeadParameters parameters, MorphableModel model, double? framesPerSecond = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(model);
@@ -115,6 +133,8 @@ public static class HeadParametersFile
         arrays.Add(new(ModelName, NpyArray.FromStrings([model.Name])));
         arrays.Add(new(Fingerprint, NpyArray.FromStrings([FingerprintOf(model)])));
         arrays.Add(new(FlameFile.LicenceEntry, NpyArray.FromStrings([model.Licence.Text])));
+        if (framesPerSecond is { } rate)
+            arrays.Add(new(Rate, NpyArray.Scalar(rate)));
         NpzFile.Write(path, arrays);
 
         NpyArray Gather(params ReadOnlySpan<int> joints)
@@ -145,6 +165,13 @@ public static class HeadParametersFile
             yield return $"warning: the parameters were made for {Said(file, ModelName) ?? "another model"} and not for this {model.Name}: codes do not carry over";
         if (file.Names.Where(name => !known.Contains(name)).ToArray() is { Length: > 0 } others)
             yield return $"passed over: {string.Join(", ", others)}";
+    }
+
+    private static double? RateOf(NpzFile file)
+    {
+        if (file.TryGet(Rate) is not { } array)
+            return null;
+        return array.Count == 1 && array.ToDoubles()[0] is > 0 and < double.PositiveInfinity and var rate ? rate : throw array.Origin.Malformed("one number above 0", array.Count == 1 ? "another" : $"{array.Count} numbers");
     }
 
     private static string? Said(NpzFile file, string name) => file.TryGet(name) is { Count: 1, Type.Kind: NpyKind.Text } text ? text.ToStrings()[0] : null;

@@ -73,6 +73,8 @@ public sealed record EvaluateJob
         Expect(OutputPath, ".json");
         Expect(ReportPath, ".html");
         Expect(DistancesPath, ".npy");
+        OutputPlaces.ExpectApart(
+            [OutputPath, ReportPath, DistancesPath], [PredictionPath, ScanPath, PredictionLandmarksPath, ScanLandmarksPath, RegionsPath, PredictionRegionsPath]);
         if (!IsAligned && (PredictionLandmarksPath is null || ScanLandmarksPath is null))
             throw new MimikException($"alignment: expected --pred-landmarks and --scan-landmarks, or --aligned, found {(PredictionLandmarksPath ?? ScanLandmarksPath) switch { null => "neither", _ => "landmarks of one side alone" }}");
         if (RadiusMillimetres is { } radius && !(radius > 0 && double.IsFinite(radius)))

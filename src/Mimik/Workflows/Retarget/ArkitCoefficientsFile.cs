@@ -7,7 +7,7 @@ namespace Mimik.Workflows.Retarget;
 
 /// <summary>
 /// What of a model makes each of ARKit's shapes, as an .npz: <c>shape_names</c> [S], <c>joint_names</c> [J], <c>expression</c> [S x E], <c>rotations</c> [S x J x 3] in radians, and the
-/// <c>model</c>'s name.
+/// <c>model</c>'s name and <c>licence</c>.
 /// </summary>
 internal static class ArkitCoefficientsFile
 {
@@ -22,6 +22,7 @@ internal static class ArkitCoefficientsFile
             new("expression", NpyArray.From(coefficients.Expression, shapes, coefficients.ExpressionCount)),
             new("rotations", NpyArray.From(coefficients.Rotations, shapes, coefficients.JointNames.Count, 3)),
             new("model", NpyArray.FromStrings([model.Name])),
+            new(FlameFile.LicenceEntry, NpyArray.FromStrings([model.Licence.Text])),
         ]);
     }
 

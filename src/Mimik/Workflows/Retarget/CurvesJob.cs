@@ -13,7 +13,7 @@ public sealed record CurvesJob
     /// <summary>The model.</summary>
     public required string ModelPath { get; init; }
 
-    /// <summary>Curves (.csv, .npy, .npz), or parameters (.npz).</summary>
+    /// <summary>Curves (.csv, .npy, .npz), or parameters (.npz) as <see cref="HeadParametersFile"/> reads them.</summary>
     public required string InputPath { get; init; }
 
     /// <summary>What to write: parameters (.npz) of curves, curves (.csv, .npy, .npz) of parameters.</summary>
@@ -30,11 +30,12 @@ public sealed record CurvesJob
     /// <exception cref="MimikException">A file cannot be read or written, or belongs to another model.</exception>
     public IReadOnlyList<string> Run()
     {
+        OutputPlaces.ExpectApart([OutputPath], [ModelPath, InputPath, CoefficientsPath]);
         AtomicFile.ExpectWritable(OutputPath);
         MorphableModel model = HeadModelFile.Read(ModelPath, new HeadReadOptions { Budget = new ReadBudget(Reading.MaxMemoryBytes) });
         ArkitCoefficients coefficients = ArkitCoefficientsFile.Read(CoefficientsPath, new ReadBudget(Reading.MaxMemoryBytes));
         bool isArchive = Path.GetExtension(InputPath).Equals(".npz", StringComparison.OrdinalIgnoreCase);
-        return isArchive && NpzFile.Read(InputPath, new ReadBudget(Reading.MaxMemoryBytes)) is var file && ParametersFile.IsIn(file)
+        return isArchive && NpzFile.Read(InputPath, new ReadBudget(Reading.MaxMemoryBytes)) is var file && !AnimationSource.IsAnimation(file) && HeadParametersFile.IsIn(file)
             ? FromParameters(model, coefficients, file)
             : ToParameters(model, coefficients);
     }
@@ -47,7 +48,7 @@ public sealed record CurvesJob
         if (curves.Names is not { } names)
             throw new MimikException($"{InputPath}: expected curves with names, found {curves.ChannelCount} without");
         HeadParameters parameters = ArkitCurves.ToParameters(model, coefficients, curves.Weights, names, out IReadOnlyList<string> unused);
-        ParametersFile.Write(OutputPath, model, parameters, curves.FramesPerSecond);
+        HeadParametersFile.Write(OutputPath, parameters, model, curves.FramesPerSecond);
         var notes = new List<string>(curves.Notes);
         if (unused.Count > 0)
             notes.Add($"{unused.Count} channels that make none of ARKit's shapes are left out: {string.Join(", ", unused.Take(8))}{(unused.Count > 8 ? ", ..." : "")}");
@@ -57,9 +58,9 @@ public sealed record CurvesJob
 
     private List<string> FromParameters(MorphableModel model, ArkitCoefficients coefficients, NpzFile file)
     {
-        (HeadParameters parameters, double? fps) = ParametersFile.Read(file, InputPath, model);
-        float[] weights = ArkitCurves.FromParameters(model, coefficients, parameters);
-        AnimationFile.Write(OutputPath, new WeightAnimation(weights, coefficients.Names.Count, coefficients.Names, fps));
-        return [string.Create(CultureInfo.InvariantCulture, $"{parameters.Count:N0} frames of {coefficients.Names.Count} curves")];
+        HeadParametersImport read = HeadParametersFile.From(file, InputPath, model);
+        float[] weights = ArkitCurves.FromParameters(model, coefficients, read.Parameters);
+        AnimationFile.Write(OutputPath, new WeightAnimation(weights, coefficients.Names.Count, coefficients.Names, read.FramesPerSecond));
+        return [.. read.Notes, string.Create(CultureInfo.InvariantCulture, $"{read.Parameters.Count:N0} frames of {coefficients.Names.Count} curves")];
     }
 }

@@ -13,15 +13,9 @@ internal static class RetargetFiles
     /// <exception cref="MimikException">One of them is none.</exception>
     public static void Expect(string rig, IReadOnlyList<(string? Path, string Extension)> others, IReadOnlyList<string?> read)
     {
-        var taken = new HashSet<string>(read.OfType<string>().Select(Path.GetFullPath), StringComparer.Ordinal);
         if (Path.HasExtension(rig) && RigFormats.OfName(rig) is RigFormat.Unknown or RigFormat.Blender or RigFormat.Mesh)
             throw new MimikException($"{rig}: expected .npz, .glb, .gltf, or a folder's name for a rig, found {Path.GetExtension(rig)}");
-        foreach (string path in others.Select(other => other.Path).OfType<string>().Prepend(rig))
-        {
-            if (!taken.Add(Path.GetFullPath(path)))
-                throw new MimikException($"{path}: expected a place to write that nothing else takes, found it twice");
-        }
-
+        OutputPlaces.ExpectApart(others.Select(other => other.Path).Prepend(rig), read);
         foreach ((string? path, string extension) in others)
         {
             if (path is null)

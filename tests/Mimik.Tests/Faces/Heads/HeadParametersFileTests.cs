@@ -1,4 +1,5 @@
 using Mimik.Faces.Heads;
+using Mimik.Formats;
 using Mimik.Formats.Arrays;
 using Mimik.TestSupport;
 
@@ -24,6 +25,18 @@ public sealed class HeadParametersFileTests
         NpzFile file = NpzFile.Read(folder["p.npz"]);
         Assert.Equal([3, 6], file["pose"].Shape);
         Assert.Equal("for tests", file["licence"].ToStrings()[0]);
+    }
+
+    [Fact]
+    public void A_sequence_keeps_its_rate()
+    {
+        using var folder = new TemporaryFolder();
+        HeadParametersFile.Write(folder["p.npz"], CubeHead.Random(_model, 2), _model, 29.97);
+        Assert.Equal(29.97, HeadParametersFile.Read(folder["p.npz"], _model).FramesPerSecond);
+        HeadParametersFile.Write(folder["p.npz"], CubeHead.Random(_model, 2), _model);
+        Assert.Null(HeadParametersFile.Read(folder["p.npz"], _model).FramesPerSecond);
+        NpzFile.Write(folder["bad.npz"], [new("jaw_pose", NpyArray.From(new float[3], 1, 3)), new("fps", NpyArray.Scalar(-1.0))]);
+        Assert.Contains("expected one number above 0", Assert.Throws<MalformedFileException>(() => HeadParametersFile.Read(folder["bad.npz"], _model)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
