@@ -49,6 +49,7 @@ internal static class CommandLine
         CurvesCommand.Create(),
         RenderCommand.Create(),
         PoseCommand.Create(),
+        FitCommand.Create(),
         ClusterCommand.Create(),
         EvaluateCommand.Create(),
         LandmarksCommand.Create(),

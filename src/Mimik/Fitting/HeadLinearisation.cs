@@ -95,12 +95,15 @@ internal sealed class HeadLinearisation
     public void Derivatives(in HeadPoint point, Vector3D n, Span<float> row)
     {
         row.Clear();
+        Span<Vector3D> pulls = stackalloc Vector3D[_rest.Length];
+        pulls.Clear();
         if (point.WeightA != 0)
-            AddVertex(point.A, point.WeightA * n, row);
+            AddVertex(point.A, point.WeightA * n, row, pulls);
         if (point.WeightB != 0)
-            AddVertex(point.B, point.WeightB * n, row);
+            AddVertex(point.B, point.WeightB * n, row, pulls);
         if (point.WeightC != 0)
-            AddVertex(point.C, point.WeightC * n, row);
+            AddVertex(point.C, point.WeightC * n, row, pulls);
+        AddJoints(pulls, row);
         AddCorrectives(row);
     }
 
@@ -155,10 +158,11 @@ internal sealed class HeadLinearisation
             JointTransforms.PoseFeatures(_state.Local, _coefficients.AsSpan(_head.ExpressionCount + _head.ShapeCount));
     }
 
-    private void AddVertex(int v, Vector3D n, Span<float> row)
+    // What a vertex does by itself; how it goes with the joints' rest positions is gathered in the pulls, for all vertices of a point at once.
+    private void AddVertex(int v, Vector3D n, Span<float> row, Span<Vector3D> pulls)
     {
         HeadJoints joints = _head.Model.Joints;
-        int count = joints.Count, morphs = _head.ExpressionCount + _head.ShapeCount;
+        int count = joints.Count;
         ReadOnlySpan<float> weights = joints.Weights.AsSpan(_head.Vertices[v] * count, count);
         var x = Vector3D.At(_unposed, v);
 
@@ -208,13 +212,22 @@ internal sealed class HeadLinearisation
             row[column] += (float)turn.X;
             row[column + 1] += (float)turn.Y;
             row[column + 2] += (float)turn.Z;
-            if (_shift[j] == default)
+            pulls[j] += below[j] * n;
+        }
+    }
+
+    private void AddJoints(ReadOnlySpan<Vector3D> pulls, Span<float> row)
+    {
+        int morphs = _head.ExpressionCount + _head.ShapeCount;
+        Span<float> coefficients = row.Slice(Variables.ExpressionColumn, morphs);
+        for (int j = 0; j < pulls.Length; j++)
+        {
+            if (_shift[j] == default || pulls[j] == default)
                 continue;
-            Span<float> morph = coefficients[..morphs];
             ReadOnlySpan<float> moved = _jointColumns.AsSpan(3 * j * morphs, 3 * morphs);
-            TensorPrimitives.MultiplyAdd(moved[..morphs], (float)(below[j] * n.X), morph, morph);
-            TensorPrimitives.MultiplyAdd(moved.Slice(morphs, morphs), (float)(below[j] * n.Y), morph, morph);
-            TensorPrimitives.MultiplyAdd(moved[(2 * morphs)..], (float)(below[j] * n.Z), morph, morph);
+            TensorPrimitives.MultiplyAdd(moved[..morphs], (float)pulls[j].X, coefficients, coefficients);
+            TensorPrimitives.MultiplyAdd(moved.Slice(morphs, morphs), (float)pulls[j].Y, coefficients, coefficients);
+            TensorPrimitives.MultiplyAdd(moved[(2 * morphs)..], (float)pulls[j].Z, coefficients, coefficients);
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class HeadEvaluator
     private const int PieceNumbers = 3 * 512;
 
     // From here on a whole tile of lanes costs less than the heads one by one.
-    private const int FewHeads = 4;
+    private const int FewHeads = 14;
 
     private readonly SparseWeights _weights;
     private readonly Lazy<PackedMatrix[]> _blocks;
