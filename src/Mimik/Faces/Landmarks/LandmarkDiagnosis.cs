@@ -118,11 +118,13 @@ internal sealed class LandmarkDiagnosis
         return new LandmarkDiagnosis(mistakes, string.Join(", and ", causes), scale, plain.Error, best.Error);
     }
 
+    private static string Times(double factor) => factor.ToString(factor < 100 ? "g3" : "n0", CultureInfo.InvariantCulture);
+
     private static string Units(LengthUnit expectedUnit, LengthUnit foundUnit, double scale)
     {
         string size = scale > 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{scale:g3} times too large")
-            : string.Create(CultureInfo.InvariantCulture, $"{1 / scale:g3} times too small");
+            ? string.Create(CultureInfo.InvariantCulture, $"{Times(scale)} times too large")
+            : string.Create(CultureInfo.InvariantCulture, $"{Times(1 / scale)} times too small");
         if ((foundUnit.MetresPerUnit ?? expectedUnit.MetresPerUnit) is not { } said)
             return $"the landmarks are {size}";
         double power = Math.Pow(10, Math.Round(Math.Log10(scale)));
