@@ -174,7 +174,7 @@ internal static class LandmarkJson
                 : [[View(root, "points", _cameras.Length == 1 ? 0 : -1)]];
             double? rate = null;
             if (root.TryGetProperty("frames_per_second", out JsonElement fps))
-                rate = fps.GetDouble() is > 0 and var value && double.IsFinite(value) ? value : throw Malformed("frames_per_second", "a number above 0", fps.GetRawText());
+                rate = fps.GetDouble() is > 0 and var value && double.IsFinite(value) ? value : throw Malformed("frames_per_second", "a number above 0", Raw(fps));
             return new LandmarkSequence(views, _cameras) { FramesPerSecond = rate };
         }
 
@@ -185,16 +185,25 @@ internal static class LandmarkJson
             if (frame.ValueKind != JsonValueKind.Object)
                 throw Malformed(element, "an object with points or views", $"{frame.ValueKind}");
             if (!frame.TryGetProperty("views", out JsonElement views))
-                return [View(frame, element, CameraOf(frame, element))];
-            return [.. Items(views, element).Select((view, i) => View(view, $"{element}, view {i}", CameraOf(view, $"{element}, view {i}")))];
+                return SawNothing(frame) ? [] : [View(frame, element, CameraOf(frame, element))];
+            return
+            [
+                .. Items(views, element).Select((view, i) => (View: view, Element: $"{element}, view {i}")).Where(seen => !SawNothing(seen.View))
+                    .Select(seen => View(seen.View, seen.Element, CameraOf(seen.View, seen.Element))),
+            ];
         }
+
+        // Trackers write a null for every point where they found no face.
+        private static bool SawNothing(JsonElement view) =>
+            view.ValueKind == JsonValueKind.Object && view.TryGetProperty("points", out JsonElement points) && points.ValueKind == JsonValueKind.Array
+            && points.GetArrayLength() > 0 && points.EnumerateArray().All(point => point.ValueKind == JsonValueKind.Null);
 
         private int CameraOf(JsonElement view, string element)
         {
             if (!view.TryGetProperty("camera", out JsonElement camera))
                 return _cameras.Length <= 1 ? _cameras.Length - 1 : throw Malformed(element, $"a camera ({Names()})", "none");
             int at = camera.ValueKind == JsonValueKind.Number ? camera.GetInt32() : Array.FindIndex(_cameras, known => known.Name == camera.GetString());
-            return at >= 0 && at < _cameras.Length ? at : throw Malformed(element, $"a camera ({Names()})", camera.GetRawText());
+            return at >= 0 && at < _cameras.Length ? at : throw Malformed(element, $"a camera ({Names()})", Raw(camera));
         }
 
         private string Names() => _cameras.Length == 0 ? "none is given" : string.Join(", ", _cameras.Select(camera => camera.Name));
@@ -206,10 +215,10 @@ internal static class LandmarkJson
             JsonElement[] points = [.. Items(list, element)];
             JsonElement first = points.FirstOrDefault(point => point.ValueKind == JsonValueKind.Array);
             if (first.ValueKind != JsonValueKind.Array)
-                throw Malformed(element, "points of two or three numbers", points.Length == 0 ? "none" : points[0].GetRawText());
+                throw Malformed(element, "points of two or three numbers", points.Length == 0 ? "none" : Raw(points[0]));
             int dimensions = first.GetArrayLength();
             if (dimensions is not (2 or 3))
-                throw Malformed(element, "points of two or three numbers", first.GetRawText());
+                throw Malformed(element, "points of two or three numbers", Raw(first));
             if (_inPixels is { } inPixels && inPixels != (dimensions == 2))
                 throw Malformed(element, inPixels ? "two numbers a point in pixels" : "three numbers a point in a unit of length", $"{dimensions}");
             float[] coordinates = new float[points.Length * dimensions];
@@ -220,7 +229,7 @@ internal static class LandmarkJson
                 if (points[k].ValueKind == JsonValueKind.Null)
                     continue;
                 if (points[k].ValueKind != JsonValueKind.Array || points[k].GetArrayLength() != dimensions)
-                    throw Malformed($"{element}: point {k}", $"{dimensions} numbers or null", points[k].GetRawText());
+                    throw Malformed($"{element}: point {k}", $"{dimensions} numbers or null", Raw(points[k]));
                 for (int c = 0; c < dimensions; c++)
                     at[c] = points[k][c].ValueKind == JsonValueKind.Null ? float.NaN : points[k][c].GetSingle();
             }
@@ -271,7 +280,7 @@ internal static class LandmarkJson
             if (!of.TryGetProperty("image", out JsonElement size))
                 return null;
             int[] sides = [.. Items(size, element).Select(side => side.GetInt32())];
-            return sides is [> 0, > 0] ? (sides[0], sides[1]) : throw Malformed($"{element}: image", "a width and a height", size.GetRawText());
+            return sides is [> 0, > 0] ? (sides[0], sides[1]) : throw Malformed($"{element}: image", "a width and a height", Raw(size));
         }
 
         private (LengthUnit Unit, bool InPixels) Unit(string element, string text, bool allowPixels)
@@ -290,6 +299,14 @@ internal static class LandmarkJson
 
         private JsonElement.ArrayEnumerator Items(JsonElement list, string element) =>
             list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : throw Malformed(element, "a list", $"{list.ValueKind}");
+
+        // On one line, and no more of it than a message needs.
+        private static string Raw(JsonElement value)
+        {
+            const int Longest = 60;
+            string text = string.Join(' ', value.GetRawText().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            return text.Length <= Longest ? text : $"{text[..Longest]}...";
+        }
 
         private MalformedFileException Malformed(string element, string expected, string found) => new(file, element, expected, found);
     }

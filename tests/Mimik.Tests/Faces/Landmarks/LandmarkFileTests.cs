@@ -127,7 +127,9 @@ public sealed class LandmarkFileTests
     [InlineData("{\"world_units\": \"m\", \"cameras\": [{\"fx\": 1, \"fy\": 1, \"cx\": 1, \"cy\": 1, \"R\": [1,0,0,0,1,0,0,0,-1], \"t\": [0,0,1]}], \"points\": [[100, 2]]}", "expected a rotation in R")]
     [InlineData("{\"world_units\": \"m\", \"cameras\": [{\"fx\": 1}], \"points\": [[100, 2]]}", "camera 0: expected \"t\"")]
     [InlineData("{\"frames\": [{\"views\": [{\"camera\": 3, \"points\": [[100, 2]]}]}]}", "frame 0, view 0: expected a camera")]
+    [InlineData("{\"points\": [[100, 2]], \"image\": [\n0,\n5]}", "a width and a height, found [ 0, 5]")]
     [InlineData("{\"frames\": [null]}", "at least one frame with points")]
+    [InlineData("{\"frames\": [{\"points\": [null, null]}]}", "at least one frame with points")]
     [InlineData("{\"frames\": [{\"points\": [[100, 2]]}, {\"points\": [[100, 2], [1, 2]]}]}", "frame 1: expected 1 points in 2 dimensions")]
     public void Bad_files_are_refused_in_one_line(string json, string part)
     {
@@ -135,6 +137,13 @@ public sealed class LandmarkFileTests
         Assert.StartsWith("face.json: ", message, StringComparison.Ordinal);
         Assert.Contains(part, message);
         Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void Frames_of_nulls_have_no_landmarks()
+    {
+        LandmarkSequence read = Parse("{\"frames\": [{\"points\": [null, null]}, {\"points\": [[100, 2], null]}, {\"views\": [{\"points\": [null, null]}]}]}");
+        Assert.Equal([0, 1, 0], read.Frames.Select(frame => frame.Count));
     }
 
     [Fact]
