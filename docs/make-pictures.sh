@@ -40,4 +40,11 @@ if [ -e "$ict" ]; then
         mimik pose "$work/standin.pkl" --random "$seed" --size 360x450 -o "$work/random$seed.png"
     done
     convert "$work"/random[1-5].png +append docs/images/head-random.png
+
+    mimik pose "$work/standin.pkl" --shape 0=1.5,1=-1,4=1 --expression 3=1.2 --jaw 8 --global 12,35,-6 -o "$work/scan.ply"
+    mimik fit "$work/standin.pkl" --scan "$work/scan.ply" --report "$work/fit.html"
+    chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1100,1200 --screenshot="$work/fit.png" "file://$work/fit.html"
+    convert "$work/fit.png" -crop 1100x1180+0+0 +repage -resize 900x -quality 84 docs/images/fit-report.jpg
+    mimik rig "$work/standin.pkl" --shapes "$ict" --arkit span -o "$work/standin.npz" --sheet "$work/sheet.png"
+    convert "$work/sheet.png" -resize 1400x -quality 82 docs/images/arkit-standin.jpg
 fi

@@ -55,6 +55,17 @@ public class SamplesTests
         Assert.Equal("for tests", Mimik.Faces.RigFile.Read(rig).Rig.Surface.Licence);
     }
 
+    [Fact]
+    public async Task FitScan_finds_a_head_in_its_own_mesh()
+    {
+        using var folder = new TemporaryFolder();
+        string ict = Repository.Shared("models/ict-facekit/ict-facekit.npz"), model = folder["standin.pkl"], scan = folder["scan.obj"];
+        Assert.Equal(0, (await Cli.Tests.SmallFace.Run("make", "flame-standin", ict, "-o", model)).Code);
+        Assert.Equal(0, (await Cli.Tests.SmallFace.Run("pose", model, "--shape", "0=1,2=-1", "--jaw", "6", "--global", "0,20,0", "-o", scan)).Code);
+        Assert.Contains("mm from the scan on average", Run("FitScan", model, scan, folder["head.npz"]), StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["head.npz"]));
+    }
+
     private static string Run(string sample, params string[] arguments)
     {
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
