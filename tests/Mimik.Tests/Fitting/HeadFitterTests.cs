@@ -147,7 +147,8 @@ public sealed class HeadFitterTests
         }
 
         static LandmarkCamera Camera(string name, Matrix3D r) => new(
-            name, (800, 800), (320, 240), [r.M00, r.M01, r.M02, r.M10, r.M11, r.M12, r.M20, r.M21, r.M22], (0, 0, 0)) { Unit = new LengthUnit(1e-3, UnitSource.Declared) };
+            name, (800, 800), (320, 240), [r.M00, r.M01, r.M02, r.M10, r.M11, r.M12, r.M20, r.M21, r.M22], (0, 0, 0))
+        { Unit = new LengthUnit(1e-3, UnitSource.Declared) };
     }
 
     private static (MorphableModel Model, HeadParameters Planted, float[] Points) Plant(double turn, float distance = 0)

@@ -3,8 +3,8 @@ using Mimik.Faces.Landmarks;
 using Mimik.Fitting;
 using Mimik.Formats.Arrays;
 using Mimik.Geometry;
-using Mimik.TestSupport;
 using Mimik.Tests.Faces.Heads;
+using Mimik.TestSupport;
 
 namespace Mimik.Tests.Fitting;
 
