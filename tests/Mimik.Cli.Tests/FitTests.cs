@@ -31,6 +31,30 @@ public sealed class FitTests(FitTests.Head head) : IClassFixture<FitTests.Head>,
     }
 
     [Fact]
+    public async Task A_cloud_of_the_face_alone_is_fitted_and_what_it_does_not_show_has_no_distance()
+    {
+        string path = await head.ModelAsync();
+        MorphableModel model = HeadModelFile.Read(path);
+        HeadParameters parameters = HeadParameters.For(model);
+        for (int k = 0; k < 20; k++)
+            parameters.Shape[k] = (k % 3) - 1;
+        float[] vertices = HeadEvaluator.Evaluate(model, parameters);
+        var lines = new List<string>();
+        for (int v = 0; v < model.VertexCount; v++)
+        {
+            if (vertices[(3 * v) + 2] > 0.02f && vertices[(3 * v) + 1] > -0.08f)
+                lines.Add(string.Create(CultureInfo.InvariantCulture, $"v {1000 * vertices[3 * v]} {1000 * vertices[(3 * v) + 1]} {1000 * vertices[(3 * v) + 2]}"));
+        }
+
+        File.WriteAllLines(_face["cloud.obj"], lines);
+        (int code, string output, string error) = await SmallFace.Run("fit", path, "--scan", _face["cloud.obj"], "--scan-units", "mm", "-o", _face["c.npz"], "--report", _face["c.json"], "--steps", "15");
+        Assert.True(code == 0, error);
+        Assert.DoesNotContain("suspicious", output, StringComparison.Ordinal);
+        using var report = JsonDocument.Parse(File.ReadAllText(_face["c.json"]));
+        Assert.InRange(report.RootElement.GetProperty("scan_mean_mm").GetDouble(), 0, 0.5);
+    }
+
+    [Fact]
     public async Task Landmarks_are_fitted_in_the_unit_of_their_size_and_their_mistakes_are_told()
     {
         string model = await head.ModelAsync();
@@ -73,6 +97,11 @@ public sealed class FitTests(FitTests.Head head) : IClassFixture<FitTests.Head>,
         Assert.True(code == 0, error);
         Assert.Contains("focal length 1200.0 pixels, as given", output, StringComparison.Ordinal);
 
+        File.WriteAllText(_face["flipped.json"], $$"""{"convention": "ibug51", "units": "px", "image": [1000, 800], "points": {{Pixels(Math.PI)}}}""");
+        (code, _, error) = await SmallFace.Run("fit", model, "--image-landmarks", _face["flipped.json"], "-o", _face["f.npz"]);
+        Assert.NotEqual(0, code);
+        Assert.Contains("turned away", error, StringComparison.Ordinal);
+
         string frame = $$"""{"views": [{"camera": "a", "points": {{Pixels(0)}}}, {"camera": "b", "points": {{Pixels(0.6)}}}]}""";
         File.WriteAllText(_face["s.json"], $$"""{"convention": "ibug51", "units": "px", "world_units": "mm", "cameras": [{{Camera("a", 0)}}, {{Camera("b", 0.6)}}], "frames": [{{frame}}, null, {{frame}}]}""");
         (code, output, error) = await SmallFace.Run("fit", model, "--sequence", _face["s.json"], "--shapes", "20", "--expressions", "10", "-o", _face["s.npz"], "-o", _face["s.npy"], "--report", _face["s.html"]);
@@ -90,11 +119,17 @@ public sealed class FitTests(FitTests.Head head) : IClassFixture<FitTests.Head>,
     [InlineData("fit MODEL --scan scan.obj --shapes 1000 -o out.npz", "shape coefficients: expected 0 to 100, found 1000")]
     [InlineData("fit MODEL --scan scan.obj --prior -1 -o out.npz", "--prior: expected 0 or more, found -1")]
     [InlineData("fit MODEL --image-landmarks scan.obj -o out.npz", "scan.obj")]
+    [InlineData("fit MODEL --scan scan.obj --scan-units cm -o scan.obj", "scan.obj: expected a place to write that nothing else takes")]
+    [InlineData("fit MODEL --scan scan.obj --focal 800 -o out.npz", "--focal: expected --image-landmarks beside it, found none")]
+    [InlineData("fit MODEL --landmarks l.npy --trim 0.2 -o out.npz", "--trim: expected --scan beside it, found none")]
+    [InlineData("fit MODEL --scan scan.obj --scan-units cm --joints jwa -o out.npz", "joints: expected some of global, neck, jaw, eyeLeft, eyeRight, found \"jwa\"")]
+    [InlineData("fit MODEL --sequence empty.json -o out.npz", "points")]
     [InlineData("fit scan.obj --scan scan.obj -o out.npz", "scan.obj: expected a head model")]
     public async Task Wrong_input_is_one_line_and_leaves_no_file(string line, string expected)
     {
         string model = await head.ModelAsync();
         File.WriteAllText(_face["scan.obj"], "v 0 0 0\nv 20 0 0\nv 0 20 0\nv 0 0 20\nf 1 2 3\nf 1 2 4\n");
+        File.WriteAllText(_face["empty.json"], """{"convention": "ibug51", "units": "mm", "frames": [{"points": [null]}]}""");
         string[] before = [.. _face.Files];
         string[] arguments = [.. line.Split(' ').Select(part => part == "MODEL" ? model : part.Contains('.', StringComparison.Ordinal) ? _face[part] : part)];
         (int code, _, string error) = await SmallFace.Run(arguments);

@@ -42,6 +42,13 @@ internal static class FitCommand
         {
             if (parsed.GetValue(output) is not { Length: > 0 } && parsed.GetValue(report) is not { Length: > 0 })
                 parsed.AddError("Option '--output' or '--report' is required.");
+            Refuse(parsed, scan, "--scan", scanUnits, exclude, trim, starts);
+            Refuse(parsed, image, "--image-landmarks", focal, freeFocal, weak);
+            Refuse(parsed, sequence, "--sequence", smoothness);
+            if (parsed.GetResult(freeScale) is { Implicit: false } && (parsed.GetValue(image) ?? parsed.GetValue(sequence)) is not null)
+                parsed.AddError("--free-scale: expected --landmarks or --scan beside it, found a picture or a sequence, in which size and distance are one");
+            if (parsed.GetResult(steps) is { Implicit: false } && parsed.GetValue(sequence) is not null)
+                parsed.AddError("--steps: expected no --sequence beside it, whose rounds end by themselves");
         });
         command.SetAction((parsed, cancellation) => Task.Run(
             () =>
@@ -80,6 +87,16 @@ internal static class FitCommand
             },
             CancellationToken.None));
         return command;
+    }
+
+    // Options that only one kind of data knows.
+    private static void Refuse(System.CommandLine.Parsing.CommandResult parsed, Option<string?> owner, string name, params ReadOnlySpan<Option> options)
+    {
+        foreach (Option option in options)
+        {
+            if (parsed.GetResult(option) is { Implicit: false } && parsed.GetValue(owner) is null)
+                parsed.AddError($"{option.Name}: expected {name} beside it, found none");
+        }
     }
 
     private static double? Above(double? value, string option) => value is null or > 0 and < double.PositiveInfinity

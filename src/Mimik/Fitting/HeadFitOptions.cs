@@ -15,7 +15,7 @@ public sealed record HeadFitOptions
     /// <summary>What a squared radian of neck, jaw and eyes costs, in mm^2; null takes 1 with landmarks alone, 0.01 with scans, 0 where <see cref="PriorWeight"/> is 0.</summary>
     public double? TurnPriorWeight { get; init; }
 
-    /// <summary>Joints beside the root that may turn; null takes the jaw, and with scans the neck. Names that the model does not have are passed over.</summary>
+    /// <summary>Joints beside the root that may turn; null takes the jaw, and with scans the neck.</summary>
     public IReadOnlyList<string>? Joints { get; init; }
 
     /// <summary>Whether the head's size may differ from the model's: for scans and landmarks of unknown unit.</summary>

@@ -26,11 +26,11 @@ public sealed record HeadFitResult
     /// <summary>[K] distances of the landmarks, mm (pixels for images); NaN where one was not given; empty without landmarks.</summary>
     public IReadOnlyList<double> LandmarkDistances { get; init; } = [];
 
-    /// <summary>[N] distance of every vertex to the scan, mm; NaN where the scan has nothing near. Empty without a scan.</summary>
+    /// <summary>[N] distance of every vertex to the scan, mm; NaN where a scan ends or a cloud has no point within 5 mm, and for vertices that do not count. Empty without a scan.</summary>
     public IReadOnlyList<float> ScanDistances { get; init; } = [];
 
-    /// <summary>One sentence each on what is suspicious; empty where nothing is.</summary>
-    public IReadOnlyList<string> Diagnoses { get; init; } = [];
+    /// <summary>Half of the scan's sampled points lie nearer to the head, mm; infinite where half have nothing beside them; NaN without a scan.</summary>
+    public double ScanMedianMillimetres { get; init; } = double.NaN;
 
     /// <summary>The cost at the end, mm^2 (pixels^2 for images), with its priors.</summary>
     public double Cost => Iterations.Count == 0 ? double.NaN : Iterations[^1].Cost;

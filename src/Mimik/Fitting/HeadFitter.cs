@@ -27,6 +27,7 @@ public sealed class HeadFitter
     private readonly int _shapes, _expressions, _threads;
     private readonly int[] _triangles;
     private readonly Lazy<FitVertices> _whole;
+    private readonly Lazy<bool[]> _border;
     private readonly HeadEvaluator _evaluator;
     private readonly float[] _weights;
 
@@ -42,12 +43,15 @@ public sealed class HeadFitter
         (_shapes, _expressions) = Counts(model, _options);
         _threads = _options.Threads ?? ParallelLoop.AllThreads;
         _triangles = model.Surface.Faces.Triangulate();
+        if (_options.Joints?.FirstOrDefault(name => model.Joints.IndexOf(name) < 0) is { } unknown)
+            throw new MimikException($"joints: expected some of {string.Join(", ", model.Joints.Names)}, found \"{unknown}\"");
         if (_options.VertexWeights is { } weights && weights.Length != model.VertexCount)
             throw new MimikException($"vertex weights: expected {model.VertexCount}, found {weights.Length}");
         if (_options.VertexWeights?.Any(weight => weight is not (>= 0 and <= 1)) == true)
             throw new MimikException("vertex weights: expected numbers of 0 to 1, found another");
         _weights = _options.VertexWeights ?? [.. Enumerable.Repeat(1f, model.VertexCount)];
         _evaluator = new HeadEvaluator(model);
+        _border = new Lazy<bool[]>(() => new SurfaceBorder(model.VertexCount, _triangles).Vertices.ToArray());
         _whole = new Lazy<FitVertices>(() => new FitVertices(model, null, _shapes, _expressions));
     }
 
@@ -69,9 +73,9 @@ public sealed class HeadFitter
         var gathered = new FitVertices(_model, places.Vertices, _shapes, _expressions);
         var run = new Run(this, gathered, scan: false, progress);
         var term = new LandmarkTerm(places, targets);
-        run.Align(term, places, targets);
-        run.Stage([term], _shapes / 8, _expressions / 8, 20, CoarseGain, cancellation);
-        FitExit exit = run.Stage([term], _shapes, _expressions, _options.MostSteps, FineGain, cancellation);
+        run.Align(term, places, targets, cancellation);
+        run.Stage([term], _shapes / 8, _expressions / 8, true, 20, CoarseGain, cancellation);
+        FitExit exit = run.Stage([term], _shapes, _expressions, true, _options.MostSteps, FineGain, cancellation);
         return run.Result(exit, term, null);
     }
 
@@ -95,9 +99,9 @@ public sealed class HeadFitter
         var places = new HeadPoints(landmarks, contour, gathered: true);
         var run = new Run(this, new FitVertices(_model, places.Vertices, _shapes, _expressions), scan: false, progress);
         ImageTerm term = run.Face(places, targets, view);
-        run.Stage([term], 0, 0, 20, CoarseGain, cancellation);
-        run.Stage([term], _shapes / 8, _expressions / 8, 20, CoarseGain, cancellation);
-        FitExit exit = run.Stage([term], _shapes, _expressions, _options.MostSteps, FineGain, cancellation);
+        run.Stage([term], 0, 0, false, 20, CoarseGain, cancellation);
+        run.Stage([term], _shapes / 8, _expressions / 8, true, 20, CoarseGain, cancellation);
+        FitExit exit = run.Stage([term], _shapes, _expressions, true, _options.MostSteps, FineGain, cancellation);
         return run.Result(exit, term, null);
     }
 
@@ -120,7 +124,7 @@ public sealed class HeadFitter
             var places = new HeadPoints(landmarks, null, gathered: false);
             term = new LandmarkTerm(places, targets);
             starts.Add(new Run(this, _whole.Value, scan: true, progress));
-            starts[0].Align(term, places, targets);
+            starts[0].Align(term, places, targets, cancellation);
         }
         else
         {
@@ -212,6 +216,7 @@ public sealed class HeadFitter
         private readonly List<FitIteration> _history = [];
         private readonly bool _scan;
         private FitCamera? _camera;
+        private ScanToHeadTerm? _back;
         private double _focal = double.NaN;
         private int _stage;
 
@@ -237,7 +242,7 @@ public sealed class HeadFitter
         public double Cost => _history.Count == 0 ? double.PositiveInfinity : _history[^1].Cost;
 
         /// <summary>Stands the resting head where its landmarks come closest.</summary>
-        public void Align(LandmarkTerm term, HeadPoints places, Vector3D[] targets)
+        public void Align(LandmarkTerm term, HeadPoints places, Vector3D[] targets, CancellationToken cancellation)
         {
             Vector3D[] resting = Resting(places);
             float[] from = new float[3 * targets.Length], to = new float[3 * targets.Length];
@@ -253,7 +258,7 @@ public sealed class HeadFitter
                 from[i] *= (float)_state.Scale;
             RigidMotion motion = RigidAlignment.Fit(from, to).Motion;
             Place(motion.Quaternion.ToMatrix(), motion.Offset);
-            Stage([term], 0, 0, 20, CoarseGain, CancellationToken.None);
+            Stage([term], 0, 0, false, 20, CoarseGain, cancellation);
 
             static void Write(Vector3D point, Span<float> numbers) => (numbers[0], numbers[1], numbers[2]) = ((float)point.X, (float)point.Y, (float)point.Z);
         }
@@ -287,24 +292,24 @@ public sealed class HeadFitter
         /// <summary>Comes near enough to tell a right start from a wrong one.</summary>
         public void Approach(ScanSurface scan, LandmarkTerm? landmarks, CancellationToken cancellation)
         {
-            ScanStage(scan, landmarks, 0, 20, 0, 1000, 12, cancellation);
-            ScanStage(scan, landmarks, 1, 10, 0.1, 2000, 8, cancellation);
+            ScanStage(scan, landmarks, 0, 20, 0, 1000, 12, false, cancellation);
+            ScanStage(scan, landmarks, 1, 10, 0.1, 2000, 8, false, cancellation);
         }
 
         /// <summary>Goes to the end.</summary>
         public FitExit Finish(ScanSurface scan, LandmarkTerm? landmarks, CancellationToken cancellation)
         {
-            ScanStage(scan, landmarks, 2, 5, 0.4, 4000, 8, cancellation);
-            ScanStage(scan, landmarks, 3, 4, 1, 8000, 8, cancellation);
-            return ScanStage(scan, landmarks, 3, 2, 1, _fitter._options.ScanSamples, _fitter._options.MostSteps, cancellation);
+            ScanStage(scan, landmarks, 2, 5, 0.4, 4000, 8, false, cancellation);
+            ScanStage(scan, landmarks, 3, 4, 1, 8000, 8, false, cancellation);
+            return ScanStage(scan, landmarks, 3, 2, 1, _fitter._options.ScanSamples, _fitter._options.MostSteps, true, cancellation);
         }
 
         /// <summary>Minimises with the first coefficients and the joints that are to turn.</summary>
-        public FitExit Stage(IReadOnlyList<FitTerm> terms, int shapes, int expressions, int steps, double gain, CancellationToken cancellation)
+        public FitExit Stage(IReadOnlyList<FitTerm> terms, int shapes, int expressions, bool turns, int steps, double gain, CancellationToken cancellation)
         {
             _variables.Morphs(shapes, expressions);
             for (int joint = 1; joint < _variables.Joints; joint++)
-                _variables.Turns(joint, shapes > 0 && IsTurning(joint));
+                _variables.Turns(joint, turns && IsTurning(joint));
             return _step.Run(_state, terms, _stage++, steps, _fitter._options.ToleranceMillimetres, gain, _history, cancellation, _camera is null ? null : _camera.Move);
         }
 
@@ -324,17 +329,17 @@ public sealed class HeadFitter
                 Iterations = _history,
                 LandmarkDistances = distances,
                 ScanDistances = scan is null ? [] : Distances(vertices, scan),
+                ScanMedianMillimetres = _back is { } back ? back.MedianOfAll() : double.NaN,
             };
         }
 
         private FitExit ScanStage(
-            ScanSurface scan, LandmarkTerm? landmarks, int vertexStep, double robust, double share, int samples, int steps, CancellationToken cancellation)
+            ScanSurface scan, LandmarkTerm? landmarks, int vertexStep, double robust, double share, int samples, int steps, bool last, CancellationToken cancellation)
         {
             int step = VertexSteps[vertexStep];
             int[] vertices = [.. Enumerable.Range(0, _fitter._model.VertexCount / step).Select(i => i * step).Where(v => _fitter._weights[v] > 0)];
-            bool last = samples == _fitter._options.ScanSamples;
             var out_ = new HeadToScanTerm(scan, _fitter._triangles, vertices, _fitter._weights) { RobustMillimetres = robust };
-            var back = new ScanToHeadTerm(scan, _fitter._triangles, MeshBorder.Vertices(_fitter._triangles, _fitter._model.VertexCount), scan.Sample(samples), _fitter._weights) { RobustMillimetres = robust };
+            var back = new ScanToHeadTerm(scan, _fitter._triangles, _fitter._border.Value, scan.Sample(samples), _fitter._weights) { RobustMillimetres = robust };
             if (vertexStep > 0)
             {
                 // What noise there is shows in the distances: beyond three deviations, samples are doubted, and the farthest share is not counted.
@@ -347,13 +352,15 @@ public sealed class HeadFitter
                 }
             }
 
+            _back = back;
+
             // A cloud's normals are guesses, and a head's vertices lie between its points: at the end its points alone count.
             if (last && !scan.IsMesh)
                 out_.Weight = 0.02;
             if (landmarks is not null)
                 landmarks.Weight = last ? 0.01 : 0.3;
             return Stage(
-                landmarks is null ? [out_, back] : [out_, back, landmarks], (int)(share * _fitter._shapes), (int)(share * _fitter._expressions), steps, last ? FineGain : CoarseGain, cancellation);
+                landmarks is null ? [out_, back] : [out_, back, landmarks], (int)(share * _fitter._shapes), (int)(share * _fitter._expressions), vertexStep > 0, steps, last ? FineGain : CoarseGain, cancellation);
         }
 
         private float[] Evaluate(HeadParameters parameters)
@@ -377,11 +384,15 @@ public sealed class HeadFitter
             return asked.Contains(name) && _fitter._model.Joints.Moves(joint);
         }
 
-        private static float[] Distances(float[] positions, ScanSurface scan)
+        // Vertices that do not count, and those beside which a scan ends or a cloud has no points, have no distance.
+        private float[] Distances(float[] positions, ScanSurface scan)
         {
+            const double Beside = 5;
             var places = new ScanSurface.ScanPlace[positions.Length / 3];
-            scan.Closest(positions, places, double.MaxValue);
-            return [.. places.Select(place => place.OnBorder ? float.NaN : (float)Math.Sqrt(place.SquaredDistance))];
+            scan.Closest(positions, places, scan.IsMesh ? double.MaxValue : Beside);
+            return [.. places.Select((place, v) => place.OnBorder || _fitter._weights[v] == 0
+                ? float.NaN
+                : (float)(scan.IsMesh ? Math.Sqrt(place.SquaredDistance) : (Vector3D.At(positions, v) - place.Point).Length))];
         }
 
         // Root mean square distance from the middle, of those points whose targets are known.

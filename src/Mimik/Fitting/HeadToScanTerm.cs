@@ -33,7 +33,7 @@ internal sealed class HeadToScanTerm : SurfaceTerm
         for (int i = 0; i < _vertices.Length; i++)
             head.Positions.AsSpan(3 * _vertices[i], 3).CopyTo(_points.AsSpan(3 * i));
         _scan.Closest(_points, _places, Math.Min(FarthestMillimetres, 10 * RobustMillimetres));
-        _normals = MeshBorder.Normals(head.Positions, _triangles);
+        _normals = TriangleNormals.OfVertices(head.Positions, _triangles);
         return _vertices.Length;
     }
 

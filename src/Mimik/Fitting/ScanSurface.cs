@@ -4,7 +4,7 @@ using Mimik.Numerics;
 
 namespace Mimik.Fitting;
 
-/// <summary>A scan to be fitted, in millimetres: a mesh, or a cloud of points.</summary>
+/// <summary>A scan to be fitted, in millimetres: a mesh, or a cloud of points. One fit at a time: searching keeps its answers.</summary>
 public sealed class ScanSurface
 {
     private readonly Lazy<Searched> _searched;
@@ -103,8 +103,8 @@ public sealed class ScanSurface
         {
             _scan = scan;
             _tree = new SurfaceTree(scan.Positions, scan.Triangles, scan.Threads);
-            _border = MeshBorder.Vertices(scan.Triangles, scan.Positions.Length / 3);
-            Normals = MeshBorder.Normals(scan.Positions, scan.Triangles);
+            _border = new SurfaceBorder(scan.Positions.Length / 3, scan.Triangles).Vertices.ToArray();
+            Normals = TriangleNormals.OfVertices(scan.Positions, scan.Triangles);
         }
 
         public override void Closest(float[] points, ScanPlace[] places, double maxDistance)

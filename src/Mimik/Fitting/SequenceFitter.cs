@@ -100,6 +100,16 @@ public sealed class SequenceFitter
 
         public IReadOnlyList<PinholeCamera> Cameras { get; }
 
+        // A few points of a profile do not tell how large a face is seen: then as from a usual distance.
+        private static double MillimetresPerPixel(Vector3D[] resting, (double U, double V)[] targets, PinholeCamera camera)
+        {
+            const int Enough = 6;
+            const double UsualDistance = 600;
+            return targets.Count(target => double.IsFinite(target.U + target.V)) >= Enough
+                ? 1 / ImagePose.Find(resting, targets, out _, out _).Scale
+                : UsualDistance / camera.FocalX;
+        }
+
         /// <summary>The terms of a frame; the first pictures' depth is that of their landmarks on a resting head.</summary>
         public List<FitTerm> Of(int frame, Vector3D[] resting)
         {
@@ -117,8 +127,7 @@ public sealed class SequenceFitter
                 }
 
                 (double U, double V)[] targets = [.. Enumerable.Range(0, Points.Count).Select(k => ((double)seen[2 * k], (double)seen[(2 * k) + 1]))];
-                (_, double pixels) = ImagePose.Find(resting, targets, out _, out _);
-                terms.Add(new ImageTerm(Points, targets, new FitCamera(Cameras[view.Camera]), 1 / pixels));
+                terms.Add(new ImageTerm(Points, targets, new FitCamera(Cameras[view.Camera]), MillimetresPerPixel(resting, targets, Cameras[view.Camera])));
             }
 
             foreach (FitTerm term in terms)
@@ -130,6 +139,11 @@ public sealed class SequenceFitter
     /// <summary>The fit of one sequence.</summary>
     private sealed class SequenceRun
     {
+        private const double TurnFactor = 100;
+
+        // Points of one view that tell how the head stands.
+        private const int FewestOfFirst = 6;
+
         private readonly SequenceFitter _fitter;
         private readonly FrameTerms _frames;
         private readonly CancellationToken _cancellation;
@@ -174,7 +188,9 @@ public sealed class SequenceFitter
         /// <summary>Frames one after the other: the first with identity, the next with its expression and pose as their start.</summary>
         public void Track(IProgress<double>? progress)
         {
-            int first = Array.FindIndex(_terms, terms => terms.Count > 0);
+            int first = Array.FindIndex([.. _frames.Views], frame => frame.Any(IsEnough));
+            if (first < 0)
+                throw new MimikException($"landmarks: expected a frame of which a view has at least {FewestOfFirst} points, found none");
             _states[first] = First(first);
             for (int step = 1; step < _states.Length; step++)
             {
@@ -184,7 +200,7 @@ public sealed class SequenceFitter
                 _cancellation.ThrowIfCancellationRequested();
                 _states[frame] = _states[from].Clone();
                 if (_terms[frame].Count > 0)
-                    Settle(_states[frame], _terms[frame], shapes: 0, _fitter._expressions, 10);
+                    Settle(_states[frame], _terms[frame], shapes: 0, _fitter._expressions, turns: true, 10);
                 progress?.Report(0.5 * step / _states.Length);
             }
         }
@@ -239,12 +255,14 @@ public sealed class SequenceFitter
             return new SequenceFitResult { Parameters = all, Distances = distances, Costs = _costs, Exit = exit };
         }
 
+        private static bool IsEnough(LandmarkView view) => view.Points.VisibleCount >= FewestOfFirst;
+
         private HeadState First(int frame)
         {
             var state = new HeadState(_fitter._shapes, _fitter._expressions, _fitter._model.Joints.Count);
             _head.Assign(state, _threads);
             Vector3D[] resting = [.. _frames.Points.At(0).Select(place => _head.At(place))];
-            LandmarkView view = _frames.Views[frame].First(seen => seen.Points.VisibleCount > 0);
+            LandmarkView view = _frames.Views[frame].Where(IsEnough).MaxBy(seen => seen.Points.VisibleCount)!;
             float[] points = view.Points.Seen();
             if (_frames.Space)
             {
@@ -266,19 +284,19 @@ public sealed class SequenceFitter
                 state.Stand(head, (camera.Rotation.Transpose * (at - camera.Translation)) - (head * middle), _head.RootRest);
             }
 
-            Settle(state, _terms[frame], 0, 0, 20);
-            Settle(state, _terms[frame], _fitter._shapes / 8, _fitter._expressions / 8, 20);
-            Settle(state, _terms[frame], _fitter._shapes, _fitter._expressions, 30);
+            Settle(state, _terms[frame], 0, 0, turns: false, 20);
+            Settle(state, _terms[frame], _fitter._shapes / 8, _fitter._expressions / 8, turns: true, 20);
+            Settle(state, _terms[frame], _fitter._shapes, _fitter._expressions, turns: true, 30);
             return state;
         }
 
-        private void Settle(HeadState state, List<FitTerm> terms, int shapes, int expressions, int steps)
+        private void Settle(HeadState state, List<FitTerm> terms, int shapes, int expressions, bool turns, int steps)
         {
             var variables = new FitVariables(_fitter._model, _fitter._shapes, _fitter._expressions) { Translates = true };
             variables.Turns(0, true);
             variables.Morphs(shapes, expressions);
             for (int joint = 1; joint < variables.Joints; joint++)
-                variables.Turns(joint, expressions > 0 && _variables.IsTurning(joint));
+                variables.Turns(joint, turns && _variables.IsTurning(joint));
             var priors = new FitPriors(_fitter._model) { Shape = ShapePrior, Expression = _priors.Expression, Turns = _priors.Turns };
             new FitStep(_vertices, variables, priors, _threads).Run(state, terms, 0, steps, 1e-4, 1e-3, [], _cancellation);
         }
@@ -409,7 +427,6 @@ public sealed class SequenceFitter
             }
         }
 
-        private const double TurnFactor = 100;
 
         private static double Change(HeadState a, HeadState b)
         {

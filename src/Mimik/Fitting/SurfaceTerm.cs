@@ -35,6 +35,14 @@ internal abstract class SurfaceTerm : FitTerm
         return Math.Sqrt(near[(int)(share * (near.Length - 1))]);
     }
 
+    /// <summary>Half of all samples that count are nearer, in mm; infinite where half have no counterpart.</summary>
+    public double MedianOfAll()
+    {
+        double[] all = [.. _squares];
+        Array.Sort(all);
+        return all.Length == 0 ? double.PositiveInfinity : Math.Sqrt(all[all.Length / 2]);
+    }
+
     /// <inheritdoc/>
     public override double Collect(HeadLinearisation head, List<FitRow> rows)
     {

@@ -5,6 +5,7 @@ using Mimik.Faces.Landmarks;
 using Mimik.Fitting;
 using Mimik.Formats;
 using Mimik.Formats.Arrays;
+using Mimik.Geometry;
 using Mimik.Workflows.Report;
 
 namespace Mimik.Workflows.Fit;
@@ -46,6 +47,7 @@ internal sealed class FitHeadRun(FitHeadJob job, IProgress<JobProgress>? progres
             AtomicFile.ExpectWritable(path);
         }
 
+        OutputPlaces.ExpectApart([.. job.OutputPaths, .. job.ReportPaths], [job.ModelPath, job.LandmarksPath, job.ScanPath, job.ImageLandmarksPath, job.SequencePath]);
         foreach (string path in job.ReportPaths)
         {
             if (Path.GetExtension(path).ToUpperInvariant() is not (".HTML" or ".JSON"))
@@ -82,7 +84,13 @@ internal sealed class FitHeadRun(FitHeadJob job, IProgress<JobProgress>? progres
         if (read.Image is not { } size)
             throw new MimikException($"{path}: expected the picture's size (\"image\": [width, height]), found none");
         (LandmarkEmbedding places, ContourEmbedding? contour, LandmarkSet points) = FitTargets.MatchContour(path, model, read);
-        return fitter.ToImage(places, contour, points.Seen(), job.Camera with { Width = size.Width, Height = size.Height }, steps, cancellation);
+        HeadFitResult result = fitter.ToImage(places, contour, points.Seen(), job.Camera with { Width = size.Width, Height = size.Height }, steps, cancellation);
+
+        // Nobody's landmarks are seen from behind; mirrored ones, or a picture whose rows count upwards, are met by a head turned away or upside down.
+        Matrix3D turn = RotationVector.ToMatrix(Vector3D.At(result.Parameters.RotationOf(0, 0), 0));
+        if (turn.M22 < 0 || turn.M11 < 0)
+            throw new MimikException($"{path}: expected landmarks of a face that looks towards the camera, upright, found ones that only a head {(turn.M22 < 0 ? "turned away" : "upside down")} meets: left and right are the subject's, the origin is the upper left corner");
+        return result;
     }
 
     private void Sequence(MorphableModel model)
@@ -106,7 +114,7 @@ internal sealed class FitHeadRun(FitHeadJob job, IProgress<JobProgress>? progres
         foreach (string path in job.OutputPaths)
         {
             if (Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase))
-                HeadParametersFile.Write(path, result.Parameters, model);
+                HeadParametersFile.Write(path, result.Parameters, model, sequence.FramesPerSecond);
             else
                 WritePositions(path, model, result.Parameters);
         }
@@ -152,13 +160,13 @@ internal sealed class FitHeadRun(FitHeadJob job, IProgress<JobProgress>? progres
         if (scan is not null)
         {
             double[] near = [.. result.ScanDistances.Where(float.IsFinite).Select(distance => (double)distance).Order()];
-            double median = near.Length == 0 ? double.PositiveInfinity : near[near.Length / 2];
+            double median = result.ScanMedianMillimetres;
             const string Advice = "it may be turned by more than a quarter, mirrored, inside out, in another unit, or show something else; landmarks (--landmarks) tell how it stands";
-            if (median > WrongMillimetres)
-                throw new MimikException(FormattableString.Invariant($"{job.ScanPath}: expected a scan of a head, found one that lies {median:f1} mm from the best fit (median): {Advice}"));
-            _notes.Add(FormattableString.Invariant($"scan: vertices lie {near.Average():f4} mm from it on average, half within {median:f4} mm, 99 of 100 within {near[(int)(0.99 * (near.Length - 1))]:f4}; {result.ScanDistances.Count(float.IsNaN):N0} of {result.ScanDistances.Count:N0} have nothing beside them"));
+            if (median > WrongMillimetres || near.Length == 0)
+                throw new MimikException(FormattableString.Invariant($"{job.ScanPath}: expected a scan of a head, found one that lies {(double.IsFinite(median) ? $"{median:f1} mm from" : "nowhere near")} the best fit (median): {Advice}"));
+            _notes.Add(FormattableString.Invariant($"scan: vertices lie {near.Average():f4} mm from it on average, half within {near[near.Length / 2]:f4} mm, 99 of 100 within {near[(int)(0.99 * (near.Length - 1))]:f4}; {result.ScanDistances.Count(float.IsNaN):N0} of {result.ScanDistances.Count:N0} have nothing beside them"));
             if (median > SuspiciousMillimetres)
-                _notes.Add(FormattableString.Invariant($"suspicious: half of the head's vertices lie more than {median:f1} mm from the scan: {Advice}"));
+                _notes.Add(FormattableString.Invariant($"suspicious: half of the scan's points lie more than {median:f1} mm from the head: {Advice}"));
         }
 
         if (result.Scale != 1)

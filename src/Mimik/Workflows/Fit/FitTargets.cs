@@ -13,6 +13,8 @@ internal static class FitTargets
     private const double SmallestShare = 0.25;
     private const double LargestShare = 5;
 
+    private static readonly double[] UsualUnits = [1e-6, 1e-3, 1e-2, 1];
+
     /// <summary>Landmarks in space as the model has them.</summary>
     /// <param name="path">The file.</param>
     /// <param name="model">The model.</param>
@@ -35,7 +37,11 @@ internal static class FitTargets
         {
             // Nobody said: the one of µm, mm, cm and m in which the face comes closest to the model's size.
             double metres = (model.Unit.MetresPerUnit ?? 1e-3) / diagnosis.Scale;
-            unit = unit.MetresPerUnit is not null ? unit : new LengthUnit(Math.Pow(10, Math.Clamp(Math.Round(Math.Log10(metres)), -6, 0)) is var power && power is 1e-6 or 1e-3 or 1e-2 or 1 ? power : metres, UnitSource.Inferred);
+            double power = Array.Find(UsualUnits, usual => metres / usual is > 0.6 and < 1.7);
+            if (unit.MetresPerUnit is null && !freeScale && power == 0)
+                throw new MimikException(FormattableString.Invariant($"{path}: expected a face's size in µm, mm, cm or m, found one whose unit would be {metres:g3} m: say the unit in the file, or let the size be found (--free-scale)"));
+            if (unit.MetresPerUnit is null)
+                unit = new LengthUnit(freeScale ? metres : power, UnitSource.Inferred);
             notes.Add($"{path}: unit {unit.Name}, {(points.Unit.MetresPerUnit is null ? "by the size of the face" : "as the file says")}");
             wrong &= ~LandmarkMistakes.Units;
         }
