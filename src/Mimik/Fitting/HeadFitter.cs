@@ -26,6 +26,7 @@ public sealed class HeadFitter
     private readonly HeadFitOptions _options;
     private readonly int _shapes, _expressions, _threads;
     private readonly int[] _triangles;
+    private readonly PolygonFaces _faces;
     private readonly Lazy<FitVertices> _whole;
     private readonly Lazy<bool[]> _border;
     private readonly HeadEvaluator _evaluator;
@@ -43,6 +44,7 @@ public sealed class HeadFitter
         (_shapes, _expressions) = Counts(model, _options);
         _threads = _options.Threads ?? ParallelLoop.AllThreads;
         _triangles = model.Surface.Faces.Triangulate();
+        _faces = PolygonFaces.Uniform(_triangles, 3);
         if (_options.Joints?.FirstOrDefault(name => model.Joints.IndexOf(name) < 0) is { } unknown)
             throw new MimikException($"joints: expected some of {string.Join(", ", model.Joints.Names)}, found \"{unknown}\"");
         if (_options.VertexWeights is { } weights && weights.Length != model.VertexCount)
@@ -338,7 +340,7 @@ public sealed class HeadFitter
         {
             int step = VertexSteps[vertexStep];
             int[] vertices = [.. Enumerable.Range(0, _fitter._model.VertexCount / step).Select(i => i * step).Where(v => _fitter._weights[v] > 0)];
-            var out_ = new HeadToScanTerm(scan, _fitter._triangles, vertices, _fitter._weights) { RobustMillimetres = robust };
+            var out_ = new HeadToScanTerm(scan, _fitter._faces, vertices, _fitter._weights) { RobustMillimetres = robust };
             var back = new ScanToHeadTerm(scan, _fitter._triangles, _fitter._border.Value, scan.Sample(samples), _fitter._weights) { RobustMillimetres = robust };
             if (vertexStep > 0)
             {

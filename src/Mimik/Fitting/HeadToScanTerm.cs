@@ -6,7 +6,7 @@ namespace Mimik.Fitting;
 internal sealed class HeadToScanTerm : SurfaceTerm
 {
     private readonly ScanSurface _scan;
-    private readonly int[] _triangles;
+    private readonly PolygonFaces _faces;
     private readonly int[] _vertices;
     private readonly float[] _weights;
     private readonly float[] _points;
@@ -15,13 +15,13 @@ internal sealed class HeadToScanTerm : SurfaceTerm
 
     /// <summary>Creates the term.</summary>
     /// <param name="scan">The scan.</param>
-    /// <param name="triangles">[T x 3] triangles of the head, for its normals.</param>
+    /// <param name="faces">The head's triangles, for its normals.</param>
     /// <param name="vertices">The vertices that ask.</param>
     /// <param name="weights">[N] how much each of the head's vertices counts.</param>
-    public HeadToScanTerm(ScanSurface scan, int[] triangles, int[] vertices, float[] weights)
+    public HeadToScanTerm(ScanSurface scan, PolygonFaces faces, int[] vertices, float[] weights)
     {
         _scan = scan;
-        _triangles = triangles;
+        _faces = faces;
         _vertices = vertices;
         _weights = weights;
         _points = new float[3 * vertices.Length];
@@ -33,7 +33,7 @@ internal sealed class HeadToScanTerm : SurfaceTerm
         for (int i = 0; i < _vertices.Length; i++)
             head.Positions.AsSpan(3 * _vertices[i], 3).CopyTo(_points.AsSpan(3 * i));
         _scan.Closest(_points, _places, Math.Min(FarthestMillimetres, 10 * RobustMillimetres));
-        _normals = TriangleNormals.OfVertices(head.Positions, _triangles);
+        _normals = VertexNormals.Of(head.Positions, _faces);
         return _vertices.Length;
     }
 

@@ -104,7 +104,7 @@ public sealed class ScanSurface
             _scan = scan;
             _tree = new SurfaceTree(scan.Positions, scan.Triangles, scan.Threads);
             _border = new SurfaceBorder(scan.Positions.Length / 3, scan.Triangles).Vertices.ToArray();
-            Normals = TriangleNormals.OfVertices(scan.Positions, scan.Triangles);
+            Normals = VertexNormals.Of(scan.Positions, PolygonFaces.Uniform(scan.Triangles, 3));
         }
 
         public override void Closest(float[] points, ScanPlace[] places, double maxDistance)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Mimik.Geometry;
 
@@ -12,6 +13,17 @@ namespace Mimik.Geometry;
 /// </remarks>
 internal static class VertexNormals
 {
+    /// <summary>Computes unit normals as rows of three.</summary>
+    /// <param name="positions">[N x 3] vertex positions.</param>
+    /// <param name="faces">Polygons over these vertices.</param>
+    /// <returns>[N x 3] unit normals; zero where no face with area touches the vertex.</returns>
+    public static float[] Of(float[] positions, PolygonFaces faces)
+    {
+        float[] normals = new float[positions.Length];
+        Compute(MemoryMarshal.Cast<float, Vector3>(positions.AsSpan()), faces, MemoryMarshal.Cast<float, Vector3>(normals.AsSpan()));
+        return normals;
+    }
+
     /// <summary>Computes unit normals.</summary>
     /// <param name="positions">[N] vertex positions.</param>
     /// <param name="faces">Polygons over these vertices.</param>
